@@ -1,0 +1,102 @@
+"""Doors: a view declares whom it opens for; time and person come in here and nowhere else."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from tramuang.base.answers import Answer, BadInput, NotAllowed, no
+
+PUBLIC = "public"
+SIGNED_IN = "signed-in"
+NOT_YOURS = no("not-your-role", _("Your role does not open this page."))
+
+
+def door(*opens_for: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Declare whom a view opens for: `PUBLIC`, `SIGNED_IN`, or duties (`base.kinds.Duty`).
+
+    The declaration is asked for by the walk over every route; what a person may see of a case is the queries' to say.
+    """
+    wanted = frozenset(str(item) for item in opens_for)
+    if not wanted:
+        raise ValueError("a door must say whom it opens for")
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if PUBLIC not in wanted:
+                if not request.user.is_authenticated:
+                    return redirect_to_login(request.get_full_path())
+                if SIGNED_IN not in wanted and not wanted & standing(request).duties:
+                    raise NotAllowed(NOT_YOURS)
+            return view(request, *args, **kwargs)
+
+        opened.opens_for = wanted  # type: ignore[attr-defined]
+        return opened
+
+    return wrap
+
+
+def standing(request: HttpRequest) -> Any:
+    """The roles that the person at the door holds now, asked once for each request."""
+    found = getattr(request, "_standing", None)
+    if found is None:
+        found = request.user.standing(request.at)  # type: ignore[union-attr, attr-defined]
+        request._standing = found  # type: ignore[attr-defined]
+    return found
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the caller is a program."""
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+
+
+def problem(request: HttpRequest, status: int, answer: Answer) -> HttpResponse:
+    """An RFC 9457 problem body, or the page that says the same to a person."""
+    if wants_json(request):
+        body = {"type": f"urn:tramuang:{answer.code}", "title": str(answer.reason), "status": status, "code": answer.code}
+        return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json")
+    return render(request, "base/error.html", {"status": status, "answer": answer}, status=status)
+
+
+def back(request: HttpRequest, otherwise: str) -> HttpResponse:
+    """Back to the page the form was on (its hidden `next`), if that page is ours; else to `otherwise`."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = otherwise
+    return redirect(target)
+
+
+class DoorMiddleware:
+    """Sets `request.at` and turns refusals into answers that a person or a program can use."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.at = timezone.now()  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if isinstance(fault, NotAllowed):
+            return problem(request, 409 if fault.answer.code == "stale" else 403, fault.answer)
+        if isinstance(fault, BadInput):
+            lines = [str(line) for found in fault.fields.values() for line in found]
+            if not wants_json(request) and request.method == "POST" and request.POST.get("next"):
+                for line in lines:
+                    messages.error(request, line)
+                return back(request, "/")
+            return problem(request, 422, Answer(False, fault.code, " ".join(lines)))
+        if isinstance(fault, Http404) and wants_json(request):
+            return problem(request, 404, no("not-found", _("There is nothing at this address.")))
+        return None
