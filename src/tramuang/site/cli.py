@@ -1,17 +1,49 @@
-"""The command line: `tramuang ...`."""
+"""The command line: `tramuang ...`. Each room brings its commands; here stand those that run the site."""
+
+from __future__ import annotations
 
 import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
 
 import click
 
+ROOMS = ("base", "cities", "figures", "programme", "plans", "review", "emblem", "portal", "site")
 
-@click.group()
+
+class Tramuang(click.Group):
+    """Loads the rooms' commands only when one is asked for, so that `--help` answers at once when nothing is set up."""
+
+    def _load(self) -> None:
+        if getattr(self, "_loaded", False):
+            return
+        self._loaded = True
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tramuang.site.settings")
+        if "demo" in sys.argv[1:2]:
+            # The demo is a flag of the whole process: it must stand before the settings are read.
+            os.environ.setdefault("TRAMUANG_DEMO", "1")
+        import django
+
+        django.setup()
+        for room in ROOMS:
+            name = f"tramuang.{room}.commands"
+            if find_spec(name):
+                for command in import_module(name).commands:
+                    self.add_command(command)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        self._load()
+        return super().get_command(ctx, name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._load()
+        return super().list_commands(ctx)
+
+
+@click.group(cls=Tramuang, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Tramuang runs a smart-city designation programme from nomination to measured result."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tramuang.site.settings")
-    import django
-
-    django.setup()
 
 
 if __name__ == "__main__":

@@ -166,14 +166,18 @@ SOCIALACCOUNT_PROVIDERS = {
 
 # Mail ----------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("TRAMUANG_MAIL_FROM", "tramuang@example.org")
-EMAIL_HOST = env.text("TRAMUANG_SMTP_HOST")
-EMAIL_PORT = env.number("TRAMUANG_SMTP_PORT", 587)
-EMAIL_HOST_USER = env.text("TRAMUANG_SMTP_USER")
-EMAIL_HOST_PASSWORD = env.text("TRAMUANG_SMTP_PASSWORD")
-EMAIL_USE_TLS = env.flag("TRAMUANG_SMTP_TLS", True)
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.dummy.EmailBackend"
-)
+SMTP = {
+    "host": env.text("TRAMUANG_SMTP_HOST"),
+    "port": env.number("TRAMUANG_SMTP_PORT", 587),
+    "username": env.text("TRAMUANG_SMTP_USER"),
+    "password": env.text("TRAMUANG_SMTP_PASSWORD"),
+    "use_tls": env.flag("TRAMUANG_SMTP_TLS", True),
+}
+MAILERS = {
+    "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": SMTP}
+    if SMTP["host"]
+    else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+}
 
 # Security ------------------------------------------------------------------------------------------------------
 HTTPS = PUBLIC_URL.startswith("https://")

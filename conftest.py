@@ -1,6 +1,8 @@
-"""The cast and the ground that every room's tests stand on."""
+"""Sets up the tests before Django reads its settings."""
 
 import os
 import tempfile
 
 os.environ.setdefault("TRAMUANG_HOME", tempfile.mkdtemp(prefix="tramuang-test-"))
+
+pytest_plugins = ["tramuang.site.tests.ground"]
