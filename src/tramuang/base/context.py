@@ -13,9 +13,10 @@ from tramuang.base.appearance import THEMES, chosen_theme
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The context of `base/page.html`: `nav`, `theme`, `themes`, `languages` and `demo`."""
+    """The context of `base/page.html`: `nav`, `foot`, `theme`, `themes`, `languages` and `demo`."""
     return {
         "nav": [entry(item, request.path) for item in nav.entries()],
+        "foot": [entry(item, request.path) for item in nav.entries(nav.FOOT)],
         "theme": chosen_theme(request),
         "themes": THEMES,
         "languages": settings.LANGUAGES,

@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from tramuang.base.gallery import gallery
+
+app_name = "base"
+
+urlpatterns: list[URLPattern] = [
+    path("gallery/", gallery, name="gallery"),
+]
