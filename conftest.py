@@ -1,8 +1,3 @@
-"""Sets up the tests before Django reads its settings."""
+"""What every test may use: the databases and the cast. Before it stands `tramuang.site.tests.home` (see pyproject.toml)."""
 
-import os
-import tempfile
-
-os.environ.setdefault("TRAMUANG_HOME", tempfile.mkdtemp(prefix="tramuang-test-"))
-
-pytest_plugins = ["tramuang.site.tests.ground"]
+pytest_plugins = ["tramuang.site.tests.databases", "tramuang.site.tests.ground"]

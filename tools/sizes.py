@@ -1,0 +1,32 @@
+"""No file outgrows a reader: 400 lines for our Python, templates, CSS and scripts, 250 for the settings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LIMITS = {".py": 400, ".html": 400, ".css": 400, ".js": 400, ".typ": 400, ".sh": 200}
+NARROWER = {"src/tramuang/site/settings.py": 250}
+# Written by Django, or by others.
+SKIPPED = {"migrations", "vendor", "node_modules", "__pycache__"}
+
+
+def too_long() -> Iterator[str]:
+    """Each file over its limit, with a word on what to do."""
+    for folder in ("src", "tools", "frontend"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            name = path.relative_to(ROOT).as_posix()
+            limit = NARROWER.get(name, LIMITS.get(path.suffix, 0))
+            if not limit or SKIPPED & set(path.parts) or not path.is_file():
+                continue
+            lines = len(path.read_text(encoding="utf-8").splitlines())
+            if lines > limit:
+                yield f"{name}: {lines} lines, the limit is {limit}; make it a folder of the same name"
+
+
+if __name__ == "__main__":
+    faults = list(too_long())
+    print("\n".join(faults) or "sizes: every file can be read at one sitting")
+    sys.exit(1 if faults else 0)

@@ -1,0 +1,127 @@
+"""Runs the parts of the test suite and ends by saying, part by part, what passed, what failed and what did not run.
+
+    python tools/suite.py                      every part
+    python tools/suite.py sqlite postgresql    only these
+
+A part whose programs are missing does not run; with CI=true that is a failure. Chromium and pdftotext are installed by apt
+where that is allowed (Debian, root). TRAMUANG_TEST_ARGS is given to pytest as it stands.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+from postgres import NoPostgres, private_server
+
+CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+class Missing(Exception):
+    """A program that a part needs is not here; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One run of pytest: what it is called, which tests, on which database, and what must be here for it."""
+
+    name: str
+    tests: str
+    database: Callable[[], AbstractContextManager[str]]
+    workers: int
+    needs: Callable[[], None]
+
+
+def apt(*packages: str) -> bool:
+    """Install Debian packages when we may; whether they are there now."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+    ):
+        print("+", shlex.join(command), flush=True)
+        if subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL).returncode:
+            return False
+    return True
+
+
+def pdftotext() -> bool:
+    """Whether poppler's pdftotext is here; the tests that read a PDF back skip themselves without it."""
+    return bool(shutil.which("pdftotext") or (apt("poppler-utils") and shutil.which("pdftotext")))
+
+
+def nothing() -> None:
+    """A part that needs no program besides Python."""
+
+
+def chromium() -> None:
+    """The journeys drive the system's Chromium."""
+    if not any(map(shutil.which, CHROMIUM)) and not (apt("chromium") and any(map(shutil.which, CHROMIUM))):
+        raise Missing("Chromium is not installed (Debian: apt-get install chromium)")
+
+
+def sqlite() -> AbstractContextManager[str]:
+    """No address: the tests make their own SQLite."""
+    return nullcontext("")
+
+
+PARTS = (
+    Part("sqlite", "not browser and not postgres", sqlite, 2, nothing),
+    Part("postgresql", "not browser", private_server, 2, nothing),
+    Part("browser on sqlite", "browser", sqlite, 0, chromium),
+    Part("browser on postgresql", "browser", private_server, 0, chromium),
+)
+
+
+def run(part: Part) -> tuple[str, str]:
+    """Run one part: `passed`, `FAILED` or `NOT RUN`, and a word about it."""
+    print(f"\n== {part.name} " + "=" * (100 - len(part.name)), flush=True)
+    started = time.monotonic()
+    try:
+        part.needs()
+        with part.database() as url:
+            environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+            if url:
+                environment["DATABASE_URL"] = url
+            command = [sys.executable, "-m", "pytest", "-m", part.tests, "-rs", "-n", str(part.workers)]
+            command += shlex.split(os.environ.get("TRAMUANG_TEST_ARGS", ""))
+            code = subprocess.run(command, env=environment).returncode
+    except (Missing, NoPostgres) as absent:
+        print(absent, flush=True)
+        return "NOT RUN", str(absent)
+    if code == 5:  # pytest's word for a selection that holds no test
+        return "NOT RUN", "there is no such test"
+    return ("FAILED" if code else "passed"), f"{time.monotonic() - started:.0f} s"
+
+
+def main(chosen: list[str]) -> int:
+    """Run the chosen parts (all when none is named); 1 when one failed, or did not run under CI."""
+    parts = [part for part in PARTS if not chosen or any(part.name.startswith(word) for word in chosen)]
+    if not parts:
+        print(f"There is no such part. There is: {', '.join(part.name for part in PARTS)}.", file=sys.stderr)
+        return 2
+    readable = pdftotext()
+    results = [(part.name, *run(part)) for part in parts]
+    if not readable:
+        results.append(
+            ("reading PDFs back", "NOT RUN", "pdftotext is not installed (Debian: apt-get install poppler-utils)")
+        )
+    print()
+    for name, verdict, word in results:
+        print(f"{name:<24}{verdict:<10}{word}")
+    verdicts = {verdict for _name, verdict, _word in results}
+    return 1 if "FAILED" in verdicts or (CI and "NOT RUN" in verdicts) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
