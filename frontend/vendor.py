@@ -25,7 +25,7 @@ FONTS = {
 }
 SUBSETS = ("thai", "latin")
 
-ICONS = """
+ICON_NAMES = """
 alert-circle alert-triangle arrow-back-up arrow-down arrow-left arrow-right arrow-up arrows-sort award ban bell bolt books book-2 briefcase building
 building-bank building-community building-estate building-skyscraper bulb bus calendar calendar-event calendar-due cash certificate chart-bar chart-dots
 chart-line check checklist checks chevron-down chevron-left chevron-right chevron-up circle circle-check circle-dashed circle-dot circle-x clipboard-check
@@ -38,7 +38,8 @@ qrcode receipt-2 recycle refresh report report-analytics report-search ripple ro
 server settings share shield shield-check shield-lock shopping-cart sitemap sparkles stack-2 star sun sun-moon table target target-arrow timeline
 timeline-event tool trash tree trending-down trending-up trophy upload user user-check user-circle user-off user-plus users users-group versions
 wand wheat wifi wind world x zoom-check
-""".split()
+"""
+ICONS = ICON_NAMES.split()
 
 
 def copy(source: Path, target: Path) -> None:

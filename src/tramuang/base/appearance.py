@@ -43,12 +43,14 @@ class AppearanceMiddleware:
                 settings.LANGUAGE_COOKIE_NAME,
                 language,
                 max_age=YEAR,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
                 secure=settings.LANGUAGE_COOKIE_SECURE,
             )
         if request.GET.get("theme") in THEMES:
             # The theme's cookie is read by a script too, so that a page from a cache is shown as the person likes it.
-            response.set_cookie(THEME_COOKIE, request.GET["theme"], max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+            response.set_cookie(
+                THEME_COOKIE, request.GET["theme"], max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            )
         if "text/html" in response.get("Content-Type", ""):
             patch_vary_headers(response, ["Cookie"])
         return response

@@ -47,7 +47,11 @@ class SampleForm(forms.Form):
     score = forms.ChoiceField(
         label=_("Score"),
         widget=forms.RadioSelect,
-        choices=(("5", _("5 · clear, measurable, with evidence")), ("3", _("3 · understandable")), ("0", _("0 · missing"))),
+        choices=(
+            ("5", _("5 · clear, measurable, with evidence")),
+            ("3", _("3 · understandable")),
+            ("0", _("0 · missing")),
+        ),
     )
     public = forms.BooleanField(label=_("Show to the public"), required=False)
     scan = forms.FileField(label=_("Signed letter"), help_text=_("PDF, at most 10 MB."), required=False)
@@ -94,7 +98,9 @@ def sample_map() -> dict[str, Any]:
 
 def samples() -> dict[str, Any]:
     """Everything that the gallery's template shows."""
-    invalid = SampleForm({"title": "", "baseline": "-3", "score": "9", "note": say("แผนชัด", "A clear plan")})
+    invalid = SampleForm(
+        {"title": "", "baseline": "-3", "score": "9", "note": say("แผนชัด", "A clear plan")}, auto_id="bad_%s"
+    )
     invalid.is_valid()
     page = Paginator(list(range(230)), 20).page(4)
     return {
@@ -105,16 +111,39 @@ def samples() -> dict[str, Any]:
         "invalid": invalid,
         "page": page,
         "icons": icons.names(),
-        "crumbs": [(say("เมือง", "Cities"), "#"), (say("ปากน้ำสมมติ", "Paknam Sommot"), "#"), (say("แผน", "The plan"), None)],
+        "crumbs": [
+            (say("เมือง", "Cities"), "#"),
+            (say("ปากน้ำสมมติ", "Paknam Sommot"), "#"),
+            (say("แผน", "The plan"), None),
+        ],
         "facts": [
             (say("ลายเซ็น", "Signature"), say("ถูกต้อง", "valid"), say("กุญแจของชุดสาธิต", "key of the demonstration")),
-            {"term": say("สถานะ", "Status"), "value": say("ไม่ถูกเพิกถอน", "not revoked"), "chip": say("ตรวจเมื่อครู่", "just checked"), "tone": "ok"},
+            {
+                "term": say("สถานะ", "Status"),
+                "value": say("ไม่ถูกเพิกถอน", "not revoked"),
+                "chip": say("ตรวจเมื่อครู่", "just checked"),
+                "tone": "ok",
+            },
             {"term": say("อายุตรา", "Validity"), "value": None, "status": "unverified"},
-            {"term": say("ตามมติ", "By resolution"), "value": say("คณะกรรมการสมมติ ครั้งที่ 2", "Invented committee, meeting 2"), "href": "#"},
+            {
+                "term": say("ตามมติ", "By resolution"),
+                "value": say("คณะกรรมการสมมติ ครั้งที่ 2", "Invented committee, meeting 2"),
+                "href": "#",
+            },
         ],
-        "columns": [say("โครงการ", "Project"), say("แหล่งเงิน", "Source"), {"label": "2570", "num": True}, {"label": "2571", "num": True, "sort": "down"}],
+        "columns": [
+            say("โครงการ", "Project"),
+            say("แหล่งเงิน", "Source"),
+            {"label": "2570", "num": True},
+            {"label": "2571", "num": True, "sort": "down"},
+        ],
         "rows": [
-            [{"text": say("สถานีวัดระดับน้ำ 12 จุด", "Twelve river gauges"), "href": "#"}, say("เทศบัญญัติ", "own budget"), "4,200,000", "600,000"],
+            [
+                {"text": say("สถานีวัดระดับน้ำ 12 จุด", "Twelve river gauges"), "href": "#"},
+                say("เทศบัญญัติ", "own budget"),
+                "4,200,000",
+                "600,000",
+            ],
             [
                 {"text": say("ศูนย์เตือนภัย", "Warning centre"), "note": say("ร่วมกับจังหวัด", "with the province")},
                 say("อบจ. ร่วม", "province"),
@@ -125,7 +154,12 @@ def samples() -> dict[str, Any]:
         ],
         "total": [say("รวม", "Together"), "", "6,050,000", "950,000"],
         "timeline": [
-            {"date": say("20 มี.ค. 2569", "20 Mar 2026"), "iso": "2026-03-20", "title": say("จังหวัดเสนอชื่อ", "Nominated by the province"), "href": "#"},
+            {
+                "date": say("20 มี.ค. 2569", "20 Mar 2026"),
+                "iso": "2026-03-20",
+                "title": say("จังหวัดเสนอชื่อ", "Nominated by the province"),
+                "href": "#",
+            },
             {
                 "date": say("12 ส.ค. 2569", "12 Aug 2026"),
                 "iso": "2026-08-12",
@@ -146,7 +180,12 @@ def samples() -> dict[str, Any]:
             {"label": say("มติ", "Decisions"), "href": "#tabs", "count": 3},
         ],
         "cells": [
-            {"label": say("ความต้องการ", "Need"), "text": say("เตือนน้ำท่วม", "Flood warning"), "href": "#", "note": say("214 เสียง", "214 voices")},
+            {
+                "label": say("ความต้องการ", "Need"),
+                "text": say("เตือนน้ำท่วม", "Flood warning"),
+                "href": "#",
+                "note": say("214 เสียง", "214 voices"),
+            },
             {"label": say("เป้าหมาย", "Goal"), "text": say("เตือนก่อน 6 ชั่วโมง", "Six hours ahead")},
             {"label": say("ตัวชี้วัด", "Indicator"), "text": say("2 → 6 ชั่วโมง (2572)", "2 to 6 hours (2029)")},
             {"label": say("โครงการ", "Project"), "text": say("สถานีวัดน้ำ 12 จุด", "Twelve gauges"), "href": "#"},
@@ -157,7 +196,11 @@ def samples() -> dict[str, Any]:
             {"label": say("เสนอชื่อ", "Nomination"), "state": "done", "date": say("20 มี.ค. 2569", "20 Mar 2026")},
             {"label": say("เขียนแผน", "Plan"), "state": "done", "date": say("12 ส.ค. 2569", "12 Aug 2026")},
             {"label": say("ตรวจความครบถ้วน", "Screening"), "state": "back", "note": say("ส่งกลับหนึ่งครั้ง", "returned once")},
-            {"label": say("คณะทำงาน 7 ด้าน", "Working group"), "state": "now", "date": say("ถึง 30 พ.ย. 2569", "until 30 Nov 2026")},
+            {
+                "label": say("คณะทำงาน 7 ด้าน", "Working group"),
+                "state": "now",
+                "date": say("ถึง 30 พ.ย. 2569", "until 30 Nov 2026"),
+            },
             {"label": say("อนุกรรมการ", "Sub-committee"), "state": "next"},
             {"label": say("กรรมการขับเคลื่อน", "Steering committee"), "state": "next"},
             {"label": say("รับตรา", "Emblem"), "state": "next"},
@@ -180,7 +223,16 @@ def samples() -> dict[str, Any]:
         "series": [("2565", 40), ("2566", 42), ("2567", None), ("2568", 51), ("2569", 57)],
         "dots": [
             {"rank": 1, "label": say("ท่าเรือสมมติ", "Invented harbour"), "value": 71.5, "low": 66, "high": 77},
-            {"rank": 2, "label": say("ปากน้ำสมมติ", "Paknam Sommot"), "value": 66, "low": 55, "high": 76, "mark": True, "tone": "gold", "href": "#"},
+            {
+                "rank": 2,
+                "label": say("ปากน้ำสมมติ", "Paknam Sommot"),
+                "value": 66,
+                "low": 55,
+                "high": 76,
+                "mark": True,
+                "tone": "gold",
+                "href": "#",
+            },
             {"rank": 3, "label": say("ดอยสมมติ", "Invented hill"), "value": 48, "low": 44, "high": 53},
             {"rank": None, "label": say("เกาะสมมติ", "Invented island"), "value": None},
         ],
@@ -200,8 +252,18 @@ def samples() -> dict[str, Any]:
         "emblems": [
             {"petals": petals(7), "name": say("ปากน้ำสมมติ", "Paknam"), "year": "2570", "size": "large"},
             {"petals": petals(7, (2, 5)), "name": say("ท่าเรือ", "Harbour"), "year": "2570", "size": "medium"},
-            {"petals": petals(3, (1,)), "name": say("กลุ่มนวัตกรรม ภาคบริการ", "Services Innovation"), "year": "2026", "size": "medium"},
-            {"petals": petals(9), "name": say("เขตเศรษฐกิจพิเศษ ริมคลองสมมติ", "Canalside Special Economic Corridor"), "year": "2570", "size": "medium"},
+            {
+                "petals": petals(3, (1,)),
+                "name": say("กลุ่มนวัตกรรม ภาคบริการ", "Services Innovation"),
+                "year": "2026",
+                "size": "medium",
+            },
+            {
+                "petals": petals(9),
+                "name": say("เขตเศรษฐกิจพิเศษ ริมคลองสมมติ", "Canalside Special Economic Corridor"),
+                "year": "2570",
+                "size": "medium",
+            },
             {"petals": petals(5, (0,)), "name": say("ดอย", "Hill"), "year": "2570", "size": "small"},
         ],
         "words": words(),
@@ -215,7 +277,11 @@ def board() -> list[dict[str, Any]]:
         {
             "label": say("เขียนแผน", "Writing"),
             "items": [
-                {"title": say("ท่าเรือสมมติ", "Invented harbour"), "href": "#", "meta": say("ถึงขั้นนี้ 12 วัน", "12 days here")},
+                {
+                    "title": say("ท่าเรือสมมติ", "Invented harbour"),
+                    "href": "#",
+                    "meta": say("ถึงขั้นนี้ 12 วัน", "12 days here"),
+                },
                 {"title": say("เกาะสมมติ", "Invented island"), "href": "#", "meta": say("ถึงขั้นนี้ 3 วัน", "3 days here")},
             ],
         },
@@ -234,7 +300,13 @@ def board() -> list[dict[str, Any]]:
         {
             "label": say("ให้คะแนน", "Scoring"),
             "items": [
-                {"title": say("ดอยสมมติ", "Invented hill"), "href": "#", "tone": "problem", "chip": say("เลยกำหนด", "overdue"), "meta": say("ขาดคะแนน 1 คน", "one score missing")}
+                {
+                    "title": say("ดอยสมมติ", "Invented hill"),
+                    "href": "#",
+                    "tone": "problem",
+                    "chip": say("เลยกำหนด", "overdue"),
+                    "meta": say("ขาดคะแนน 1 คน", "one score missing"),
+                }
             ],
         },
         {"label": say("คณะกรรมการ", "Committee"), "note": say("ประชุมครั้งหน้า 4 ธ.ค.", "meets on 4 Dec"), "items": []},
@@ -243,7 +315,12 @@ def board() -> list[dict[str, Any]]:
 
 def tree() -> list[dict[str, Any]]:
     """A sample plan as a tree."""
-    project = {"kind": say("โครงการ", "Project"), "title": say("สถานีวัดระดับน้ำ 12 จุด", "Twelve river gauges"), "href": "#", "text": "4,200,000.00 ฿"}
+    project = {
+        "kind": say("โครงการ", "Project"),
+        "title": say("สถานีวัดระดับน้ำ 12 จุด", "Twelve river gauges"),
+        "href": "#",
+        "text": "4,200,000.00 ฿",
+    }
     gap = {"kind": say("งบดำเนินการ", "Running costs"), "title": say("ยังไม่มีแหล่งเงิน", "No source yet"), "tone": "problem"}
     indicator = {
         "kind": say("ตัวชี้วัด", "Indicator"),
@@ -268,16 +345,26 @@ def tree() -> list[dict[str, Any]]:
                 }
             ],
         },
-        {"kind": say("เป้าหมาย", "Goal"), "title": say("ตลาดไร้เงินสด", "A cashless market"), "tone": "attention", "chip": say("ไม่มีความต้องการรองรับ", "no need behind it")},
+        {
+            "kind": say("เป้าหมาย", "Goal"),
+            "title": say("ตลาดไร้เงินสด", "A cashless market"),
+            "tone": "attention",
+            "chip": say("ไม่มีความต้องการรองรับ", "no need behind it"),
+        },
     ]
 
 
 def words() -> dict[str, str]:
     """Sample sentences of the template."""
     return {
-        "headline": say("สิบสองเมืองสมมติ สัญญาอะไรไว้ และทำได้ถึงไหน", "Twelve invented towns: what they promised, and how far they came"),
+        "headline": say(
+            "สิบสองเมืองสมมติ สัญญาอะไรไว้ และทำได้ถึงไหน", "Twelve invented towns: what they promised, and how far they came"
+        ),
         "eyebrow": say("แกลเลอรี · ข้อมูลสมมติทั้งหมด", "Gallery · every figure is invented"),
-        "lede": say("ทุกส่วนประกอบของหน้าเว็บในที่เดียว สองภาษา สว่างและมืด ตัวเลขทุกตัวเปิดดูที่มาได้", "Every component in one place, in two languages, light and dark."),
+        "lede": say(
+            "ทุกส่วนประกอบของหน้าเว็บในที่เดียว สองภาษา สว่างและมืด ตัวเลขทุกตัวเปิดดูที่มาได้",
+            "Every component in one place, in two languages, light and dark.",
+        ),
         "card": say("ระบบระบายน้ำและเตือนภัย", "Drainage and warning"),
         "text": say(
             "พื้นที่ลุ่มริมแม่น้ำท่วมเฉลี่ยปีละสองครั้ง ประชาชนและผู้ประกอบการย่านตลาดเสนอให้มีระบบเตือนล่วงหน้าอย่างน้อยหกชั่วโมง",
@@ -285,7 +372,9 @@ def words() -> dict[str, str]:
         ),
         "claim": say("“ประชาชนได้ประโยชน์กว่า 16 แสนคน”", "“More than 1.6 million people benefit”"),
         "claim_source": say("ข่าวแจก (สมมติ)", "Press release (invented)"),
-        "difference": say("ต่างจากที่กล่าว 2 แสนคน ทราบ 11 จาก 12 พื้นที่", "200,000 fewer than stated; known for 11 of 12 areas"),
+        "difference": say(
+            "ต่างจากที่กล่าว 2 แสนคน ทราบ 11 จาก 12 พื้นที่", "200,000 fewer than stated; known for 11 of 12 areas"
+        ),
     }
 
 

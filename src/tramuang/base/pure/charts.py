@@ -108,7 +108,8 @@ def bar(props: Mapping[str, Any]) -> dict[str, Any]:
         "share": share(value, whole),
         "target_at": share(number(props.get("target")), whole),
         "tint": tint(props.get("domain"), props.get("n"), props.get("tone")),
-        "text": props.get("text") or (f"{plain(props['value'])}%" if value is not None and whole == 100 else plain(props["value"])),
+        "text": props.get("text")
+        or (f"{plain(props['value'])}%" if value is not None and whole == 100 else plain(props["value"])),
     }
 
 
@@ -142,13 +143,19 @@ def columns(props: Mapping[str, Any]) -> dict[str, Any]:
 
 def sparkline(props: Mapping[str, Any]) -> dict[str, Any]:
     """A short series on a field of 100 × 30: one line for each unbroken run, the last known point, and the words."""
-    pairs = [(None, point) if not isinstance(point, tuple | list) else (point[0], point[1]) for point in props["points"] or ()]
+    pairs = [
+        (None, point) if not isinstance(point, tuple | list) else (point[0], point[1])
+        for point in props["points"] or ()
+    ]
     values = [number(value) for _label, value in pairs]
     known = [value for value in values if value is not None]
     target = number(props.get("target"))
     if not known:
         return {"lines": [], "dots": [], "last": None, "pairs": [], "target_y": None}
-    low, high = min([*known, *([] if target is None else [target])]), max([*known, *([] if target is None else [target])])
+    low, high = (
+        min([*known, *([] if target is None else [target])]),
+        max([*known, *([] if target is None else [target])]),
+    )
     span = (high - low) or 1.0
 
     def place(at: int, value: float) -> tuple[float, float]:
@@ -193,7 +200,9 @@ def dots(props: Mapping[str, Any]) -> dict[str, Any]:
                 "at": share(value, high, low),
                 "start": start,
                 "end": end,
-                "interval": "" if start is None or end is None else f"{plain(read(row, 'low'))}–{plain(read(row, 'high'))}",
+                "interval": ""
+                if start is None or end is None
+                else f"{plain(read(row, 'low'))}–{plain(read(row, 'high'))}",
                 "text": read(row, "text") or plain(read(row, "value")),
                 "href": read(row, "href"),
                 "mark": bool(read(row, "mark")),

@@ -25,11 +25,10 @@ PETAL_COLOURS = {
 FALLBACK_COLOURS = (*PETAL_COLOURS.values(), "#0b6b6f", "#55606a")
 
 FEWEST, MOST = 3, 9
-BASE, TIP = 80.0, 171.0  # where a petal begins and ends, from the middle
-CENTRE = 72.0
+BASE, TIP = 73.0, 177.0  # where a petal begins and ends, from the middle
 NAME_LARGEST, NAME_SMALLEST = 31.0, 8.0
 # The name keeps clear of the fine ring inside the centre.
-CLEAR = 60.0
+CLEAR = 59.0
 
 # Advances of IBM Plex Sans Thai Bold, in hundredths of the font size, measured from the font that we serve.
 _WIDE = {97: "W%", 95: "ฌญฒณ", 89: "m", 85: "๒๗w", 82: "M", 75: "พฟ๓"}
@@ -65,7 +64,9 @@ def advance(text: str) -> float:
     for letter in text:
         if letter in ADVANCE:
             width += ADVANCE[letter]
-        elif letter == "\u0e31" or "\u0e34" <= letter <= "\u0e3a" or "\u0e47" <= letter <= "\u0e4e" or letter == "\u200b":
+        elif (
+            letter == "\u0e31" or "\u0e34" <= letter <= "\u0e3a" or "\u0e47" <= letter <= "\u0e4e" or letter == "\u200b"
+        ):
             continue  # marks above and below take no room of their own
         elif "\u0e00" <= letter <= "\u0e7f":
             width += 0.72 if letter in "ศผฝ" else USUAL_THAI + (0.03 if letter in "คฅตภหฬษ" else 0)
@@ -127,21 +128,22 @@ def stretch(name: str, size: float) -> float | None:
 
 def half_width(count: int) -> float:
     """Half the width of a petal when `count` of them share the disc."""
-    return round(min(46.0, 0.56 * (BASE + TIP) / 2 * math.tan(math.pi / count)), 2)
+    return round(min(44.0, 0.56 * (BASE + 0.45 * (TIP - BASE)) * math.tan(math.pi / count)), 2)
 
 
 def petal_path(wide: float, base: float = BASE, tip: float = TIP) -> str:
     """One lotus petal that points up: a narrow foot, a full body and a drawn-out tip."""
     length = tip - base
-    foot, belly, shoulder = base + 0.16 * length, base + 0.52 * length, base + 0.86 * length
-    right = (
-        f"C{_n(wide * 0.42)} {_n(-base)} {_n(wide)} {_n(-foot - 0.06 * length)} {_n(wide)} {_n(-belly)}"
-        f"C{_n(wide)} {_n(-belly - 0.26 * length)} {_n(wide * 0.24)} {_n(-shoulder - 0.02 * length)} 0 {_n(-tip)}"
-    )
-    left = (
-        f"C{_n(-wide * 0.24)} {_n(-shoulder - 0.02 * length)} {_n(-wide)} {_n(-belly - 0.26 * length)} {_n(-wide)} {_n(-belly)}"
-        f"C{_n(-wide)} {_n(-foot - 0.06 * length)} {_n(-wide * 0.42)} {_n(-base)} 0 {_n(-base)}"
-    )
+
+    def at(share: float) -> str:
+        return _n(-(base + share * length))
+
+    def side(sign: int) -> tuple[str, ...]:
+        return tuple(_n(sign * wide * share) for share in (0.72, 1.0, 0.24))
+
+    (foot, belly, point), (foot_left, belly_left, point_left) = side(1), side(-1)
+    right = f"C{foot} {at(0.03)} {belly} {at(0.24)} {belly} {at(0.45)}C{belly} {at(0.66)} {point} {at(0.83)} 0 {at(1)}"
+    left = f"C{point_left} {at(0.83)} {belly_left} {at(0.66)} {belly_left} {at(0.45)}C{belly_left} {at(0.24)} {foot_left} {at(0.03)} 0 {at(0)}"
     return f"M0 {_n(-base)}{right}{left}Z"
 
 
@@ -162,7 +164,12 @@ def colour_of(given: Any, place: int) -> str:
 
 def _four(petal: Any) -> tuple[Any, str, bool, str]:
     if isinstance(petal, Mapping):
-        return petal.get("colour"), str(petal.get("icon") or ""), bool(petal.get("filled")), str(petal.get("label") or "")
+        return (
+            petal.get("colour"),
+            str(petal.get("icon") or ""),
+            bool(petal.get("filled")),
+            str(petal.get("label") or ""),
+        )
     colour, icon, filled, label = petal
     return colour, str(icon or ""), bool(filled), str(label or "")
 
@@ -172,7 +179,7 @@ def drawn(petals: Sequence[Any]) -> list[Petal]:
     count = len(petals)
     if not FEWEST <= count <= MOST:
         raise ValueError(f"An emblem has {FEWEST} to {MOST} petals, not {count}.")
-    middle = BASE + 0.56 * (TIP - BASE)
+    middle = BASE + 0.47 * (TIP - BASE)
     out = []
     for place, petal in enumerate(petals):
         colour, icon, filled, label = _four(petal)
@@ -187,20 +194,27 @@ def prepare(props: Mapping[str, Any]) -> dict[str, Any]:
     petals = drawn(list(props["petals"]))
     name = str(props["name"])
     wide = half_width(len(petals))
-    icon = min(34.0, wide * 0.98)
+    icon = min(32.0, wide * 1.02)
+    # Behind the petals stand paler ones, as many in each gap as it has room for.
+    gaps = {3: 3, 4: 2}.get(len(petals), 1)
+    behind = half_width(len(petals) * (gaps + 1)) * 1.75
     size, lines = fit(name)
-    under = 15.0 if len(lines) == 1 else 17.0
+    under = 13.0 if len(lines) == 1 else 15.0
     return {
         "petals": petals,
         "petal": petal_path(wide),
-        "vein": petal_path(wide * 0.84, BASE + 7, TIP - 11),
-        "behind": petal_path(wide * 0.9, BASE + 6, TIP - 12),
-        "behind_turns": [round(petal.turn + 180 / len(petals), 3) for petal in petals],
+        "vein": petal_path(wide * 0.82, BASE + 6, TIP - 12),
+        "behind": petal_path(behind, BASE - 4, TIP - 13),
+        "behind_turns": [
+            round(turn * 360 / (len(petals) * (gaps + 1)), 3)
+            for turn in range(len(petals) * (gaps + 1))
+            if turn % (gaps + 1)
+        ],
         "icon_scale": round(icon / 24, 3),
         "name_size": round(size, 2),
         "name_lines": [{"text": line.text, "y": line.y, "press": stretch(line.text, size)} for line in lines],
-        "waves": [wave(under, 46), wave(under + 9, 34), wave(under + 18, 20)],
-        "year_y": 53,
+        "waves": [wave(under, 44), wave(under + 8.5, 33), wave(under + 17, 20)],
+        "year_y": 50.5,
         "earned": [petal.label for petal in petals if petal.filled],
         "not_earned": [petal.label for petal in petals if not petal.filled],
     }

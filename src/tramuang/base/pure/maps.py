@@ -109,7 +109,9 @@ def _distance(point: Point, start: Point, end: Point) -> float:
     dx, dy = end[0] - start[0], end[1] - start[1]
     length = dx * dx + dy * dy
     # A closed ring begins where it ends: then the distance is that to the point itself.
-    along = 0.0 if not length else max(0.0, min(1.0, ((point[0] - start[0]) * dx + (point[1] - start[1]) * dy) / length))
+    along = (
+        0.0 if not length else max(0.0, min(1.0, ((point[0] - start[0]) * dx + (point[1] - start[1]) * dy) / length))
+    )
     return math.hypot(point[0] - start[0] - along * dx, point[1] - start[1] - along * dy)
 
 

@@ -39,20 +39,22 @@ def declared(parser: Parser, token: Token) -> tuple[Component, dict[str, FilterE
     """Read and check the component's name and props from a `ui` or `uix` tag."""
     tag, *bits = token.split_contents()
     if not bits:
-        raise TemplateSyntaxError(f"{{% {tag} %}} needs a component's name in quotes, as in {{% {tag} \"card\" %}}.")
+        raise TemplateSyntaxError(f'{{% {tag} %}} needs a component\'s name in quotes, as in {{% {tag} "card" %}}.')
     quoted = bits.pop(0)
     if len(quoted) < 3 or quoted[0] not in "\"'" or quoted[-1] != quoted[0]:
         raise TemplateSyntaxError(f"{{% {tag} %}}: the component's name must be in quotes, not {quoted}.")
     name = quoted[1:-1]
     found = find(name)
     if found is None:
-        raise TemplateSyntaxError(f"{{% {tag} %}}: there is no component “{name}”.{meant(name, [each.name for each in all_components()])}")
+        raise TemplateSyntaxError(
+            f"{{% {tag} %}}: there is no component “{name}”.{meant(name, [each.name for each in all_components()])}"
+        )
     given: dict[str, FilterExpression] = {}
     while bits:
         before = bits[0]
         one = token_kwargs(bits[:1], parser)
         if not one:
-            raise TemplateSyntaxError(f"{{% {tag} \"{name}\" %}}: “{before}” is not of the form prop=value.")
+            raise TemplateSyntaxError(f'{{% {tag} "{name}" %}}: “{before}” is not of the form prop=value.')
         bits.pop(0)
         for prop, expression in one.items():
             if prop not in found.props:
@@ -61,7 +63,9 @@ def declared(parser: Parser, token: Token) -> tuple[Component, dict[str, FilterE
                 raise TemplateSyntaxError(f"Component “{name}”: the prop “{prop}” is given twice.")
             said = literal(expression)
             if said is not None and prop in found.choices and said not in found.choices[prop]:
-                raise TemplateSyntaxError(f"Component “{name}”: {prop}=\"{said}\" is not a choice.{meant(said, found.choices[prop])}")
+                raise TemplateSyntaxError(
+                    f'Component “{name}”: {prop}="{said}" is not a choice.{meant(said, found.choices[prop])}'
+                )
             given[prop] = expression
     missing = [prop for prop in found.required if prop not in given]
     if missing:
@@ -102,7 +106,9 @@ def ui(parser: Parser, token: Token) -> ComponentNode:
     """A component with slots: `{% ui "card" title=x %}…{% slot "footer" %}…{% endslot %}{% endui %}`."""
     component, props = declared(parser, token)
     if not component.slots:
-        raise TemplateSyntaxError(f"Component “{component.name}” has no slots: write {{% uix \"{component.name}\" … %}} without an end tag.")
+        raise TemplateSyntaxError(
+            f'Component “{component.name}” has no slots: write {{% uix "{component.name}" … %}} without an end tag.'
+        )
     slots: dict[str, NodeList] = {}
     body = NodeList()
     while True:
@@ -113,7 +119,9 @@ def ui(parser: Parser, token: Token) -> ComponentNode:
         bits = inner.split_contents()
         name = bits[1].strip("\"'") if len(bits) == 2 else ""
         if name not in component.slots:
-            raise TemplateSyntaxError(f"Component “{component.name}” has no slot “{name}”.{meant(name, component.slots)}")
+            raise TemplateSyntaxError(
+                f"Component “{component.name}” has no slot “{name}”.{meant(name, component.slots)}"
+            )
         if name in slots:
             raise TemplateSyntaxError(f"Component “{component.name}”: the slot “{name}” is filled twice.")
         slots[name] = parser.parse(("endslot",))
@@ -124,7 +132,9 @@ def ui(parser: Parser, token: Token) -> ComponentNode:
             f"Component “{component.name}” takes no free content: put it in {{% slot %}} … {{% endslot %}}.{meant(BODY, component.slots)}"
         )
     if content and BODY in slots:
-        raise TemplateSyntaxError(f"Component “{component.name}”: the slot “body” is filled twice, once by what stands outside a slot.")
+        raise TemplateSyntaxError(
+            f"Component “{component.name}”: the slot “body” is filled twice, once by what stands outside a slot."
+        )
     if content:
         slots[BODY] = body
     return ComponentNode(component, props, slots)
@@ -133,7 +143,9 @@ def ui(parser: Parser, token: Token) -> ComponentNode:
 @register.tag
 def slot(parser: Parser, token: Token) -> Node:
     """Only ever read by `ui`; anywhere else it is a mistake worth a sentence."""
-    raise TemplateSyntaxError("{% slot %} must stand directly inside {% ui %}: put an {% if %} or {% for %} inside the slot, not around it.")
+    raise TemplateSyntaxError(
+        "{% slot %} must stand directly inside {% ui %}: put an {% if %} or {% for %} inside the slot, not around it."
+    )
 
 
 @register.tag
@@ -157,7 +169,7 @@ class IconNode(Node):
 
 def drawn(name: str, label: str = "") -> SafeString:
     """An icon as an inline svg: hidden from readers, or named by its label when it stands alone."""
-    inner = mark_safe(icons.shapes(name))  # our own vendored file
+    inner = mark_safe(icons.shapes(name))  # noqa: S308 - a file that we vendored
     if label:
         return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, inner)
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', inner)
@@ -172,7 +184,9 @@ def icon(parser: Parser, token: Token) -> IconNode:
     name = parser.compile_filter(bits.pop(0))
     said = literal(name)
     if said is not None and not icons.has(said):
-        raise TemplateSyntaxError(f"The icon “{said}” is not vendored (see frontend/vendor.py).{meant(said, icons.names())}")
+        raise TemplateSyntaxError(
+            f"The icon “{said}” is not vendored (see frontend/vendor.py).{meant(said, icons.names())}"
+        )
     named = token_kwargs(bits, parser)
     if bits or set(named) - {"label"}:
         raise TemplateSyntaxError("{% icon %} takes a name and, if it stands alone, label=….")
@@ -182,7 +196,7 @@ def icon(parser: Parser, token: Token) -> IconNode:
 @register.simple_tag
 def icon_shapes(name: str) -> SafeString:
     """The bare paths of an icon, for use inside another drawing."""
-    return mark_safe(icons.shapes(name or icons.FALLBACK))  # our own vendored file
+    return mark_safe(icons.shapes(name or icons.FALLBACK))  # noqa: S308 - a file that we vendored
 
 
 @register.simple_tag
