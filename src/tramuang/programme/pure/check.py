@@ -183,8 +183,7 @@ def _value(f: Fields, unit: str) -> e.Value:
 
 def _parts(f: Fields) -> tuple[e.Part, ...]:
     return tuple(
-        e.Part(code, read_text(f.reader, node, place("part", code), code, 300))
-        for code, node, _ in f.entries("parts", "part")
+        e.Part(code, read_text(f.reader, node, place("part", code), code, 300)) for code, node, _ in f.entries("parts")
     )
 
 
@@ -192,7 +191,7 @@ def _domains(top: Fields) -> tuple[e.Domain, ...]:
     found, taken = [], dict[str, int]()
     for code, f in top.each("domains", "domain", f"label short colour hex icon {BACKING}", "mandatory topics"):
         topics = []
-        for name, node, line in f.entries("topics", "topic"):
+        for name, node, line in f.entries("topics"):
             # A project names a topic without naming its domain, so topics share one space of names.
             if name in taken:
                 top.reader.fault("code-taken", line, name=name, first=taken[name])
@@ -202,7 +201,7 @@ def _domains(top: Fields) -> tuple[e.Domain, ...]:
         if colour and not HEX.fullmatch(colour):
             top.reader.wrong_type("hex", f.node.entries["hex"], "colour")
         domain = e.Domain(
-            code, f.text("label"), f.text("short", 80), f.code("colour"), colour, f.code("icon"),
+            code, f.text("label"), f.text("short", 80), f.choice("colour", e.COLOURS), colour, f.code("icon"),
             f.flag("mandatory"), tuple(topics), *f.backing(),
         )  # fmt: skip
         found.append(domain)
@@ -325,17 +324,19 @@ def _plans(top: Fields) -> tuple[e.NationalPlan, ...]:
 
 def _states(f: Fields) -> tuple[e.InstrumentState, ...]:
     found: list[e.InstrumentState] = []
-    for s in f.listed("states", "state", f"state {BACKING}", "on note"):
-        state = e.InstrumentState(
-            s.choice("state", e.INSTRUMENT_STATES), s.date("on"), *s.backing(), s.text_or_none("note")
-        )
-        dated = [earlier for earlier in found if earlier.on is not None]
-        if dated and state.on is not None and dated[-1].on is not None and state.on < dated[-1].on:
+    last: tuple[str, date] | None = None
+    for s in f.listed("states", "state", f"state {BACKING}", "on by note"):
+        name, on, by = s.choice("state", e.INSTRUMENT_STATES), s.date("on"), s.date("by")
+        _in_order(s, "on", on, "by", by)
+        day = on or by
+        if last is not None and day is not None and day < last[1]:
+            key = "on" if on else "by"
             f.reader.fault(
-                "backwards", s.line_of("on"), later=state.state, later_value=state.on, earlier=dated[-1].state,
-                earlier_value=dated[-1].on,
-            )  # fmt: skip
-        found.append(state)
+                "backwards", s.line_of(key), later=name, later_value=day, earlier=last[0], earlier_value=last[1]
+            )
+        if day is not None:
+            last = (name, day)
+        found.append(e.InstrumentState(name, on, *s.backing(), s.text_or_none("note"), by))
     if f.has("states") and not found:
         f.reader.fault_at("nothing-in", f.line_of("states"), Text('"states"', '"states"'))
     return tuple(found)

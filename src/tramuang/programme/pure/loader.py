@@ -148,6 +148,11 @@ class _Building:
         if event.tag is not None:
             self.fault("tag", line, name=event.tag[:60])
         if isinstance(event, yaml.ScalarEvent):
+            # Escapes in double quotes can spell what the file itself may not contain.
+            if hidden := _FORBIDDEN.search(event.value):
+                self.fault("forbidden-character", line, char=f"U+{ord(hidden[0]):04X}")
+                self._attach(Node("bad", line))
+                return True
             quoted = event.style is not None and event.style != ""
             self._attach(Node("value", line, scalar(event.value, quoted), event.value))
             return True
@@ -170,6 +175,9 @@ class _Building:
         else:
             key, self.keys[-1] = self.keys[-1], None
             if key:
+                if node.kind in ("map", "list"):
+                    # A person looks for a section at its name, not at its first entry.
+                    node.line = parent.key_lines[key]
                 parent.entries[key] = node
 
     def _key(self, parent: Node, node: Node) -> str:

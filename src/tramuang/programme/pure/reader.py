@@ -160,7 +160,7 @@ class Fields:
         found = self.get(key)
         if found is None:
             return Text("", "")
-        return read_text(self.reader, _at(found, self.line_of(key)), self.where, key, limit)
+        return read_text(self.reader, found, self.where, key, limit)
 
     def text_or_none(self, key: str, limit: int = NOTE) -> Text | None:
         """Words in both languages, when they are there at all."""
@@ -298,7 +298,7 @@ class Fields:
         found = self.get(key)
         return found is None or found.kind != "list" or bool(found.items)
 
-    def entries(self, key: str, kind: str, *, needed: bool = True) -> Iterator[tuple[str, Node, int]]:
+    def entries(self, key: str) -> Iterator[tuple[str, Node, int]]:
         """The coded entries of a section: code, value, line of the code."""
         found = self.get(key)
         if found is None:
@@ -306,7 +306,7 @@ class Fields:
         if found.kind != "map":
             self.reader.wrong_type(key, found, "map")
             return
-        if needed and not found.key_lines:
+        if not found.key_lines:
             self.reader.fault_at("nothing-in", found.line, Text(f'"{key}"', f'"{key}"'))
         for code, line in found.key_lines.items():
             if not CODE.fullmatch(code):
@@ -316,9 +316,8 @@ class Fields:
 
     def each(self, key: str, kind: str, required: str, optional: str = "") -> Iterator[tuple[str, Fields]]:
         """The coded entries of a section, each as its fields; the line is that of the code."""
-        for code, node, line in self.entries(key, kind):
-            fields = self.reader.fields(_at(node, line), place(kind, code), code, required, optional)
-            yield code, fields
+        for code, node, _line in self.entries(key):
+            yield code, self.reader.fields(node, place(kind, code), code, required, optional)
 
     def listed(self, key: str, kind: str, required: str, optional: str = "") -> Iterator[Fields]:
         """The mappings of a list, each as its fields."""
@@ -336,14 +335,7 @@ class Fields:
         found = self.get(key)
         if found is None:
             return Fields(self.reader, Node("bad", self.line), self.line, place(kind))
-        return self.reader.fields(_at(found, self.line_of(key)), place(kind), key, required, optional)
-
-
-def _at(node: Node, line: int) -> Node:
-    """The same mapping, reported at the line of its name and not of its first entry."""
-    if node.kind == "map":
-        node.line = line
-    return node
+        return self.reader.fields(found, place(kind), key, required, optional)
 
 
 def check_year(reader: Reader, key: str, node: Node) -> None:

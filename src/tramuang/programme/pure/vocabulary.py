@@ -77,7 +77,8 @@ def type_of(node: Node) -> Text:
 
 
 def shown(name: str) -> str:
-    """A name as a fault shows it: never longer than a line can bear."""
+    """A name as a fault shows it: one line, and never longer than a line can bear."""
+    name = " ".join(name.split())
     return name if len(name) <= 60 else name[:59] + "…"
 
 

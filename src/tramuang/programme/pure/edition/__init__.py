@@ -6,6 +6,7 @@ folder knows any particular programme: codes, labels and numbers all come from t
 
 from tramuang.programme.pure.edition.basics import (
     AGGREGATES,
+    COLOURS,
     COMBINES,
     DUTIES,
     EMBLEM_ACTS,
@@ -68,6 +69,7 @@ from tramuang.programme.pure.edition.whole import (
 
 __all__ = [
     "AGGREGATES",
+    "COLOURS",
     "COMBINES",
     "DUTIES",
     "EMBLEM_ACTS",

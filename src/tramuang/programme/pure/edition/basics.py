@@ -49,6 +49,8 @@ UNITS = (
 COMBINES = ("weighted-mean", "sum")
 AGGREGATES = ("mean", "median", "lowest", "highest")
 RULE_KINDS = ("none", "domain-marks", "points")
+# The tints that the look offers, in the order of petals (`tint-d1` to `tint-d9`).
+COLOURS = ("d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9")
 NOMINATORS = ("province", "self")
 LIMITS_PER = ("province", "applicant", "round")
 

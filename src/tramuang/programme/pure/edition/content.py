@@ -20,7 +20,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One field of city life that a plan may choose (a petal of the emblem)."""
+    """One field of city life that a plan may choose (a petal of the emblem).
+
+    `colour` names a tint of the look, `hex` is the same colour for documents, `icon` a Tabler outline.
+    """
 
     code: str
     label: Text
@@ -124,13 +127,19 @@ class NationalPlan:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentState:
-    """What became of a policy instrument, and when (None: the day is not known)."""
+    """What became of a policy instrument, and when: on a known day, or by some day at the latest."""
 
     state: str
     on: date | None
     source: tuple[str, ...]
     status: Status
     note: Text | None = None
+    by: date | None = None
+
+    @property
+    def reached(self) -> date | None:
+        """The day by which the state was certainly reached, when one is known."""
+        return self.on or self.by
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +153,8 @@ class Instrument:
     note: Text | None = None
 
     def state_on(self, day: date) -> InstrumentState | None:
-        """The last state reached by a day; a state without a date counts as reached."""
-        reached = [s for s in self.states if s.on is None or s.on <= day]
+        """The last state certainly reached by a day; a state without any date counts as reached."""
+        reached = [s for s in self.states if s.reached is None or s.reached <= day]
         return reached[-1] if reached else None
 
 
