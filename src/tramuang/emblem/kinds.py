@@ -6,6 +6,7 @@ class EmblemState(TextChoices):
     PROPOSED = "proposed", _("Waiting for the second person")
     APPROVED = "approved", _("Approved, waiting for the signature")
     ISSUED = "issued", _("Issued")
+    DECLINED = "declined", _("Declined by the second person")
     SUSPENDED = "suspended", _("Suspended")
     REVOKED = "revoked", _("Revoked")
 
@@ -13,12 +14,8 @@ class EmblemState(TextChoices):
 class ActKind(TextChoices):
     PROPOSE = "propose", _("Proposed")
     APPROVE = "approve", _("Approved")
+    DECLINE = "decline", _("Declined")
     ISSUE = "issue", _("Issued")
     SUSPEND = "suspend", _("Suspended")
     REVOKE = "revoke", _("Revoked")
 
-
-class Verdict(TextChoices):
-    VALID = "valid", _("Valid")
-    NOT_VALID = "not-valid", _("Not valid")
-    CANNOT_TELL = "cannot-tell", _("Cannot tell")

@@ -133,5 +133,10 @@ class Receipt(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ceremony", "emblem"], name="receipt_once")]
 
+    @property
+    def received_by(self) -> str:
+        """Who received it, by office, in the reader's language; empty where the record does not say."""
+        return (self.received_by_en or self.received_by_th) if get_language() == "en" else self.received_by_th
+
     def __str__(self) -> str:
         return f"{self.ceremony_id} {self.emblem_id}"

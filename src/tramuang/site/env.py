@@ -51,6 +51,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def origin(name: str, url: str) -> str:
+    """The scheme and host of an address, as a content policy names it."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise BadSetting(name, url, "use an address that begins with https://")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def database(url: str, home: Path) -> dict[str, object]:
     """Django's database settings for `DATABASE_URL`; without one, SQLite in the home."""
     if not url:

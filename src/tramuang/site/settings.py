@@ -20,6 +20,10 @@ AUDIT_DIR = Path(env.text("TRAMUANG_AUDIT_DIR", str(HOME / "audit")))
 KEYS_DIR = Path(env.text("TRAMUANG_KEYS_DIR", str(HOME / "keys")))
 PUBLIC_URL = env.text("TRAMUANG_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}").rstrip("/")
 
+# Who signs the emblems. Until an operator says otherwise it is the demonstration, under an example domain.
+ISSUER_DID = env.text("TRAMUANG_ISSUER_DID", "did:web:emblem.example.org")
+ISSUER_NAME = env.text("TRAMUANG_ISSUER_NAME", "ชุดสาธิตตราเมือง (มิใช่หน่วยงานของรัฐ)")
+
 
 def secret_key() -> str:
     """The session-signing secret: from the environment, else made once and kept in the home, readable by its owner."""
@@ -47,13 +51,14 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_tasks_db",
+    # Before allauth, so that our templates and our Thai stand before its own.
+    *[f"tramuang.{room}" for room in ROOMS if room != "site"],
+    "tramuang.site",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    *[f"tramuang.{room}" for room in ROOMS if room != "site"],
-    "tramuang.site",
 ]
 
 MIDDLEWARE = [
@@ -62,6 +67,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "tramuang.base.appearance.AppearanceMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -144,10 +150,20 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "tramuang.cities.adapters.accounts.AccountAdapter"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Nothing is sent to addresses that are not registered here.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+SESSION_COOKIE_AGE = 12 * 60 * 60
+MFA_ADAPTER = "tramuang.cities.adapters.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tramuang"
+# Where one proxy of ours stands in front, the visitor's address (for limits on sign-in) is the one it names.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("TRAMUANG_BEHIND_PROXY") else 0
 # ThaiD or an agency's own login: any OpenID Connect provider, by configuration alone.
+OIDC_URL = env.text("TRAMUANG_OIDC_URL")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
@@ -156,10 +172,10 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": env.text("TRAMUANG_OIDC_NAME", "ThaiD"),
                 "client_id": env.text("TRAMUANG_OIDC_CLIENT"),
                 "secret": env.text("TRAMUANG_OIDC_SECRET"),
-                "settings": {"server_url": env.text("TRAMUANG_OIDC_URL")},
+                "settings": {"server_url": OIDC_URL},
             }
         ]
-        if env.text("TRAMUANG_OIDC_URL")
+        if OIDC_URL
         else []
     }
 }
@@ -196,7 +212,8 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    # Chromium counts the redirect to a sign-in provider as part of the form that began it.
+    "form-action": [CSP.SELF, *([env.origin("TRAMUANG_OIDC_URL", OIDC_URL)] if OIDC_URL else [])],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
     "manifest-src": [CSP.SELF],

@@ -61,7 +61,13 @@ def round_(edition: Edition, at: datetime) -> Round:
 @pytest.fixture
 def province(db: None) -> Province:
     return Province.objects.create(
-        code="TH-96", dopa="96", name_th="นราธิวาส", name_en="Narathiwat", region_th="ภาคใต้", region_en="South", sort_key="นราธิวาส"
+        code="TH-96",
+        dopa="96",
+        name_th="นราธิวาส",
+        name_en="Narathiwat",
+        region_th="ภาคใต้",
+        region_en="South",
+        sort_key="นราธิวาส",
     )
 
 
@@ -75,7 +81,11 @@ def other_province(db: None) -> Province:
 def make_area(code: str, name_th: str, name_en: str, province: Province | None) -> Area:
     """A municipality with its own organisation as operator."""
     operator = Organisation.objects.create(
-        code=f"org-{code}", name_th=f"เทศบาล{name_th}", name_en=f"{name_en} Municipality", kind="municipality", province=province
+        code=f"org-{code}",
+        name_th=f"เทศบาล{name_th}",
+        name_en=f"{name_en} Municipality",
+        kind="municipality",
+        province=province,
     )
     return Area.objects.create(
         code=code, name_th=name_th, name_en=name_en, kind="municipality", province=province,
@@ -102,7 +112,12 @@ def make_person(rules: Rules, at: datetime) -> MakePerson:
 
     def make(key: str, role: str = "", *, duties: list[str] | None = None, **scope: object) -> Person:
         person = Person.objects.create_user(
-            f"{key}@example.org", None, key=key, name_th=f"{key} (ทดสอบ)", name_en=f"{key} (test)", provenance="invented"
+            f"{key}@example.org",
+            None,
+            key=key,
+            name_th=f"{key} (ทดสอบ)",
+            name_en=f"{key} (test)",
+            provenance="invented",
         )
         if role:
             known = rules.role(role)
@@ -111,7 +126,9 @@ def make_person(rules: Rules, at: datetime) -> MakePerson:
                 starts=at - timedelta(days=365), **scope,
             )  # fmt: skip
         elif duties:
-            Appointment.objects.create(person=person, role="administrator", duties=duties, starts=at - timedelta(days=365))
+            Appointment.objects.create(
+                person=person, role="administrator", duties=duties, starts=at - timedelta(days=365)
+            )
         return person
 
     return make
