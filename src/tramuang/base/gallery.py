@@ -371,6 +371,7 @@ def words() -> dict[str, str]:
             "The low ground by the river floods twice a year. Residents and the market's traders ask for at least six hours of warning.",
         ),
         "claim": say("“ประชาชนได้ประโยชน์กว่า 16 แสนคน”", "“More than 1.6 million people benefit”"),
+        "date": say("22 พ.ย. 2569", "22 Nov 2026"),
         "claim_source": say("ข่าวแจก (สมมติ)", "Press release (invented)"),
         "difference": say(
             "ต่างจากที่กล่าว 2 แสนคน ทราบ 11 จาก 12 พื้นที่", "200,000 fewer than stated; known for 11 of 12 areas"
