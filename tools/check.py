@@ -61,7 +61,8 @@ def main(chosen: list[str]) -> int:
     """Run the chosen checks (all when none is named); 1 when one of them found something."""
     wanted = {name: command for name, command in CHECKS.items() if not chosen or name.startswith(tuple(chosen))}
     with tempfile.TemporaryDirectory(prefix="tramuang-check-") as home:
-        return 0 if all([run(name, command, home) for name, command in wanted.items()]) and wanted else 1
+        results = [run(name, command, home) for name, command in wanted.items()]
+    return 0 if results and all(results) else 1
 
 
 if __name__ == "__main__":

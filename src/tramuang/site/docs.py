@@ -43,14 +43,16 @@ class Route:
         return parts[1] if parts[0] == "tramuang" else parts[0]
 
 
-def routes(patterns: Iterable[URLPattern | URLResolver] | None = None, prefix: str = "/") -> Iterator[Route]:
+def routes(
+    patterns: Iterable[URLPattern | URLResolver] | None = None, prefix: str = "/", space: str = ""
+) -> Iterator[Route]:
     """Every address of the site in the order in which it is looked up."""
     for entry in get_resolver().url_patterns if patterns is None else patterns:
         here = prefix + str(entry.pattern).lstrip("^").rstrip("$")
         if isinstance(entry, URLResolver):
-            yield from routes(entry.url_patterns, here)
+            yield from routes(entry.url_patterns, here, f"{space}{entry.namespace}:" if entry.namespace else space)
         else:
-            yield Route(entry.name or "", here, entry.callback, getattr(entry.callback, "opens_for", None))
+            yield Route(space + (entry.name or ""), here, entry.callback, getattr(entry.callback, "opens_for", None))
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

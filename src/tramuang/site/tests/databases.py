@@ -1,4 +1,4 @@
-"""The databases of the tests.
+"""The databases of the tests, and their clock.
 
 `db` (and the mark `django_db`) is the usual one: each test in a transaction that is rolled back. A test that needs real
 commits, threads or other processes asks for `fresh_database` as well: a copy of the migrated database, thrown away at its end.
@@ -10,7 +10,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +20,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from tramuang.base import doors
 from tramuang.site import messages
 
 
@@ -26,6 +29,12 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     messages.compile_all()
+
+
+@pytest.fixture(autouse=True)
+def still_clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    """Doors read the clock of the tests, so that a round which is open today is still open in the tests of next year."""
+    monkeypatch.setattr(doors, "timezone", SimpleNamespace(now=lambda: at))
 
 
 @pytest.fixture

@@ -28,9 +28,25 @@ class Sample:
     by: str | None = None
 
 
-def case_pk(get: Get) -> dict[str, Any]:
-    """The case of the lead's city, which is writing its plan."""
-    return {"pk": get("case").pk}
+def person(get: Get) -> dict[str, Any]:
+    """The stranger's own record."""
+    return {"key": get("stranger").pk}
 
 
-SAMPLES: dict[str, Sample] = {}
+def role_of(name: str) -> Callable[[Get], dict[str, Any]]:
+    """The appointment of one of the cast."""
+    return lambda get: {"number": get(name).appointments.get().pk}
+
+
+SAMPLES: dict[str, Sample] = {
+    "cities-area-edit": Sample(lambda get: {"code": get("area").code}),
+    "cities-organisation-edit": Sample(lambda get: {"code": get("area").operator.code}),
+    "cities-appointment-end": Sample(role_of("lead")),
+    "cities-delegation-make": Sample(role_of("lead"), only=frozenset({"lead"})),
+    "cities-person": Sample(person),
+    "cities-person-correct": Sample(person),
+    "cities-person-invite-again": Sample(person),
+    "cities-appointment-make": Sample(person),
+    "cities-person-export": Sample(person, only=frozenset({"stranger", "administrator"})),
+    "cities-person-erase": Sample(person),
+}

@@ -36,14 +36,12 @@ NOT_OURS = {
     "account_login",
     "account_logout",
     "account_reauthenticate",
-    "account_request_login_code",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_set_password",
     "account_signup",
-    "account_signup_by_passkey",
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "mfa_authenticate",
@@ -57,8 +55,6 @@ NOT_OURS = {
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
     "mfa_remove_webauthn",
-    "mfa_signup_webauthn",
-    "mfa_trust",
     "mfa_view_recovery_codes",
     "openid_connect_callback",
     "openid_connect_login",
@@ -67,9 +63,16 @@ NOT_OURS = {
     "socialaccount_login_error",
     "socialaccount_signup",
 }
+# Addresses without a name: where the sign-in package sends those who still have the ones of its earlier releases.
+MOVED = {
+    "/accounts/social/login/cancelled/",
+    "/accounts/social/login/error/",
+    "/accounts/social/signup/",
+    "/accounts/social/connections/",
+}
 DUTIES = {duty.value for duty in Duty}
 ALL = list(routes())
-OURS = [route for route in ALL if route.name not in NOT_OURS]
+OURS = [route for route in ALL if route.name not in NOT_OURS and route.pattern not in MOVED]
 LISTS = sorted(name for name, sample in SAMPLES.items() if sample.row)
 
 
@@ -125,21 +128,22 @@ def test_it_opens_only_for_those_it_declares(route, request, client_for):
     for who in CAST:
         person = request.getfixturevalue(who) if who else None
         client = client_for(person) if person else Client()
+        client.raise_request_exception = False
         duties = person.standing(request.getfixturevalue("at")).duties if person else set()
         declared = PUBLIC in route.opens_for or bool(
             person and (SIGNED_IN in route.opens_for or route.opens_for & duties)
         )
         theirs = declared and (sample.only is None or who in sample.only)
-        answer = client.get(url)
-        if not (opened(answer) if theirs else refused(answer) or (not declared and answer.status_code == 405)):
-            wrong.append(
-                f"{who or 'a visitor'} got {answer.status_code} from GET, the door should be {'open' if theirs else 'shut'}"
-            )
-        if not declared:
-            answer = client.post(url)
-            if not refused(answer):
-                wrong.append(f"{who or 'a visitor'} got {answer.status_code} from POST, the door should be shut")
-    assert wrong == []
+        answers = {"GET": client.get(url)}
+        # A door that only takes forms must be shut to the forms of others, and so must every other.
+        if not declared or (not theirs and answers["GET"].status_code == 405):
+            answers["POST"] = client.post(url)
+        for method, answer in answers.items():
+            right = opened(answer) if theirs else refused(answer) or (method == "GET" and answer.status_code == 405)
+            if not right:
+                word = "open" if theirs else "shut"
+                wrong.append(f"{who or 'a visitor'} got {answer.status_code} from {method}; the door should be {word}")
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.django_db
