@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.test import Client
 
@@ -207,9 +208,11 @@ def stranger(make_person: MakePerson) -> Person:
 
 @pytest.fixture
 def client_for() -> Callable[[Person], Client]:
-    """A browser in which the person has signed in."""
+    """A browser in which the person has signed in, with a second factor where the role decides."""
 
     def sign_in(person: Person) -> Client:
+        if person.standing(AT).decides:
+            Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {}})
         client = Client()
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         return client
