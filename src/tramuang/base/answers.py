@@ -45,10 +45,10 @@ class NotAllowed(Exception):
 
 
 class BadInput(Exception):
-    """Raised when input cannot be used; `fields` maps a field's name to the sentences about it."""
+    """Raised when input cannot be used; `fields` maps a field's name to the sentences about it ('' is about the whole)."""
 
-    def __init__(self, fields: dict[str, list[Any]] | Answer) -> None:
-        self.fields = {"": [fields.reason]} if isinstance(fields, Answer) else fields
+    def __init__(self, fields: dict[str, list[Any]] | Answer, field: str = "") -> None:
+        self.fields = {field: [fields.reason]} if isinstance(fields, Answer) else fields
         self.code = fields.code if isinstance(fields, Answer) else "bad-input"
         super().__init__(self.code)
 

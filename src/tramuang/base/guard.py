@@ -5,15 +5,35 @@ SQLite drops triggers when a migration rebuilds a table, so they are made again 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections, models
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections, models, transaction
 
 _guarded: list[type[models.Model]] = []
+
+PG_BODY = """
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END
+"""
+PG_FUNCTION = f"CREATE OR REPLACE FUNCTION tramuang_append_only() RETURNS trigger LANGUAGE plpgsql AS $${PG_BODY}$$"
+# The bits of pg_trigger.tgtype: for each row 1, before 2, insert 4, delete 8, update 16, truncate 32.
+PG_CHANGE, PG_TRUNCATE = 1 + 2 + 8 + 16, 2 + 32
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One trigger of the guard: its name, its table, the statement that makes it, and its kind on PostgreSQL."""
+
+    name: str
+    table: str
+    sql: str
+    pg_type: int = 0
 
 
 def append_only(model: type[models.Model]) -> type[models.Model]:
     """Declare that rows of this model are only ever added."""
+    _unique_sets(model)
     if model not in _guarded:
         _guarded.append(model)
     return model
@@ -24,67 +44,96 @@ def guarded() -> list[type[models.Model]]:
     return list(_guarded)
 
 
-def _unique_columns(model: type[models.Model]) -> list[str]:
-    return [field.column for field in model._meta.concrete_fields if field.unique]
+def _unique_sets(model: type[models.Model]) -> list[list[str]]:
+    """The sets of columns of which no two rows may hold the same values."""
+    column = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    found = [[str(field.column)] for field in model._meta.concrete_fields if field.unique]
+    found += [[column[name] for name in names] for names in model._meta.unique_together]
+    for constraint in model._meta.constraints:
+        if not isinstance(constraint, models.UniqueConstraint):
+            continue
+        if constraint.condition is not None or not constraint.fields:
+            # A replace could then remove a row in a way that the trigger below does not see.
+            raise ImproperlyConfigured(
+                f"{constraint.name}: an append-only table cannot have a conditional unique constraint"
+            )
+        found.append([column[name] for name in constraint.fields])
+    return found
 
 
-def _sqlite(model: type[models.Model]) -> dict[str, str]:
+def _sqlite(model: type[models.Model]) -> list[Trigger]:
     table = model._meta.db_table
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    same = " OR ".join(f'"{column}" = NEW."{column}"' for column in _unique_columns(model))
-    return {
-        f"{table}_no_update": f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE ON "{table}" {refuse}',
-        f"{table}_no_delete": f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" {refuse}',
-        # INSERT OR REPLACE deletes the old row without firing delete triggers: refuse the insert itself.
-        f"{table}_no_replace": f'CREATE TRIGGER "{table}_no_replace" BEFORE INSERT ON "{table}" '
-        f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {same}) {refuse}',
+    same = " OR ".join(
+        "(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in columns) + ")"
+        for columns in _unique_sets(model)
+    )
+    # INSERT OR REPLACE deletes the old row without firing delete triggers: refuse the insert itself.
+    parts = {
+        "no_update": f'BEFORE UPDATE ON "{table}" {refuse}',
+        "no_delete": f'BEFORE DELETE ON "{table}" {refuse}',
+        "no_replace": f'BEFORE INSERT ON "{table}" WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {same}) {refuse}',  # noqa: S608
     }
+    return [Trigger(f"{table}_{end}", table, f'CREATE TRIGGER "{table}_{end}" {rest}') for end, rest in parts.items()]
 
 
-def _postgresql(model: type[models.Model]) -> dict[str, str]:
+def _postgresql(model: type[models.Model]) -> list[Trigger]:
     table = model._meta.db_table
-    return {
-        f"{table}_no_change": f'CREATE TRIGGER "{table}_no_change" BEFORE UPDATE OR DELETE ON "{table}" '
-        "FOR EACH ROW EXECUTE FUNCTION tramuang_append_only()",
-        f"{table}_no_truncate": f'CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON "{table}" '
-        "FOR EACH STATEMENT EXECUTE FUNCTION tramuang_append_only()",
+    parts = {
+        "no_change": (f'BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW', PG_CHANGE),
+        "no_truncate": (f'BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT', PG_TRUNCATE),
     }
+    # ALWAYS: also while a session calls itself a replica, where ordinary triggers sleep.
+    return [
+        Trigger(
+            f"{table}_{end}", table,
+            f'CREATE TRIGGER "{table}_{end}" {rest} EXECUTE FUNCTION tramuang_append_only(); '
+            f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{table}_{end}"',
+            pg_type,
+        )
+        for end, (rest, pg_type) in parts.items()
+    ]  # fmt: skip
 
 
-PG_FUNCTION = """
-CREATE OR REPLACE FUNCTION tramuang_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
-"""
-
-
-def _wanted(vendor: str) -> dict[str, tuple[str, str]]:
+def _wanted(vendor: str) -> list[Trigger]:
     build = _sqlite if vendor == "sqlite" else _postgresql
-    return {name: (model._meta.db_table, sql) for model in _guarded for name, sql in build(model).items()}
+    return [trigger for model in _guarded for trigger in build(model)]
 
 
 def install(using: str = "default", **_: Any) -> None:
-    """Make the guard's triggers where they are missing (runs after every migrate)."""
+    """Make the guard's triggers anew (runs after every migrate)."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
+    # In one transaction: nobody finds the table unguarded in between.
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(PG_FUNCTION)
-        for name, (table, sql) in _wanted(connection.vendor).items():
-            if table in tables:
-                cursor.execute(
-                    f'DROP TRIGGER IF EXISTS "{name}"' + ("" if connection.vendor == "sqlite" else f' ON "{table}"')
-                )
-                cursor.execute(sql)
+        for trigger in _wanted(connection.vendor):
+            if trigger.table in tables:
+                on = "" if connection.vendor == "sqlite" else f' ON "{trigger.table}"'
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}"{on}')
+                cursor.execute(trigger.sql)
 
 
 def missing(using: str = "default") -> list[str]:
-    """The triggers that should stand and do not; empty when the guard is whole."""
+    """The triggers that should stand and do not, or stand changed; empty when the guard is whole."""
     connection = connections[using]
-    if connection.vendor == "sqlite":
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        found = {row[0] for row in cursor.fetchall()}
-    return sorted(set(_wanted(connection.vendor)) - found)
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+            standing = set(cursor.fetchall())
+            return sorted(
+                trigger.name
+                for trigger in _wanted("sqlite")
+                if (trigger.name, trigger.table, trigger.sql) not in standing
+            )
+        cursor.execute(
+            "SELECT tgname, relname, tgtype FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid"
+            " WHERE NOT tgisinternal AND tgenabled = 'A' AND tgqual IS NULL AND tgattr = ''::int2vector"
+            " AND pg_table_is_visible(tgrelid) AND proname = 'tramuang_append_only' AND prosrc = %s",
+            [PG_BODY],
+        )
+        found = set(cursor.fetchall())
+    return sorted(
+        trigger.name for trigger in _wanted("postgresql") if (trigger.name, trigger.table, trigger.pg_type) not in found
+    )

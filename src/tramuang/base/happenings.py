@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.functional import Promise
 
-from tramuang.base.models import Happening
+from tramuang.base.models import Happening, Unsealed
+from tramuang.base.pure.chain import plain
 from tramuang.base.refs import ref
 
 Sentence = str | Promise
@@ -47,13 +48,27 @@ class Note:
 def happening(kind: str, subject: Any, *, by: Any, at: datetime, **data: Any) -> Iterator[Note]:
     """Change something and tell of it: one transaction, one append-only row, or none of them.
 
-    `subject` and `by` are records or references; `data` holds references and figures, never personal data.
+    `subject` and `by` are records or references; `data` holds references, codes, days and figures. Names and free text are refused:
+    the chain never forgets (see `pure.chain.plain`).
     """
     if kind not in _kinds:
         raise LookupError(f"the happening {kind!r} is not declared; add it to its room's apps.py")
+    if at.tzinfo is None:
+        raise ValueError("a happening needs a moment with a time zone")
     note = Note(dict(data))
     with transaction.atomic():
         yield note
-        row = Happening.objects.create(kind=kind, subject=ref(subject), by=ref(by), at=at, data=note.data)
+        row = Happening.objects.create(kind=kind, subject=ref(subject), by=ref(by), at=at, data=plain(note.data))
+        Unsealed.objects.create(happening=row)
         for do in _with_change.get(kind, ()):
             do(row)
+
+
+def latest(*, subject: str = "", before: int | None = None, limit: int = 50) -> list[Happening]:
+    """The last happenings, newest first, with their seals: of one subject (a reference) or of all, older than the id `before`."""
+    rows = Happening.objects.select_related("seal").order_by("-id")
+    if subject:
+        rows = rows.filter(subject=subject)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows[:limit])

@@ -23,6 +23,19 @@ class Happening(models.Model):
         return f"{self.kind} {self.subject} #{self.pk}"
 
 
+class Unsealed(models.Model):
+    """A happening that waits for its place in the chain; written with it, taken away by the sealer.
+
+    The sealer reads this short list, so that a long chain does not slow it down. `audit seal` and every start of a worker look at the
+    whole table instead, and `audit verify` counts what is in no list.
+    """
+
+    happening = models.OneToOneField(Happening, primary_key=True, on_delete=models.PROTECT, related_name="waits")
+
+    def __str__(self) -> str:
+        return f"happening {self.happening_id} waits"
+
+
 class Seal(models.Model):
     """A happening's place in the hash chain, given by the one sealer; append-only."""
 
@@ -104,38 +117,64 @@ class Mail(models.Model):
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    # When to try next; null when it was sent, or when it was given up.
+    next_try_at = models.DateTimeField(null=True, blank=True, db_index=True)
     last_error = models.CharField(max_length=300, blank=True)
-    delete_after = models.DateField()
+    delete_after = models.DateField(db_index=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["sent_at", "queued_at"], name="mail_waiting")]
+    @property
+    def state(self) -> str:
+        """`sent`, `waiting`, `retrying` or `given-up`."""
+        if self.sent_at:
+            return "sent"
+        if self.next_try_at is None:
+            return "given-up"
+        return "retrying" if self.last_error else "waiting"
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
 
 
 class Cursor(models.Model):
-    """How far along the chain a subscriber has read."""
+    """How far along the chain a subscriber has read, and what holds it up."""
 
     name = models.CharField(max_length=120, primary_key=True)
     number = models.BigIntegerField(default=0)
+    tries = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"{self.name} at {self.number}"
+
+
+class Worker(models.Model):
+    """A running worker: when it last gave a sign of life. One that gave none for a while has died, and its tasks run again."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SearchEntry(models.Model):
     """A page that can be found, with who may find it; rooms fill it through the registry in `base.search`."""
 
     ref = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=40)
-    audience = models.CharField(max_length=80, default="public")
+    kind = models.CharField(max_length=40, db_index=True)
+    # Words with a space before and after each: " public ", " office area:9699 ".
+    audiences = models.CharField(max_length=400, default=" public ")
     title_th = models.CharField(max_length=300)
     title_en = models.CharField(max_length=300, blank=True)
     line_th = models.CharField(max_length=400, blank=True)
     line_en = models.CharField(max_length=400, blank=True)
     url = models.CharField(max_length=300)
-    body = models.TextField()
+    # As they are matched (see `pure.searching.folded`): the titles, the lines, and all of it together with the body.
+    title_text = models.TextField(blank=True)
+    line_text = models.TextField(blank=True)
+    text = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.title_th}"

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
+from tramuang.base import views
 from tramuang.base.gallery import gallery
 
-app_name = "base"
-
 urlpatterns: list[URLPattern] = [
-    path("gallery/", gallery, name="gallery"),
+    path("gallery/", gallery, name="base-gallery"),
+    path("audit/", views.audit, name="base-audit"),
+    path("outbox/", views.outbox, name="base-outbox"),
 ]

@@ -188,6 +188,7 @@ SMTP = {
     "username": env.text("TRAMUANG_SMTP_USER"),
     "password": env.text("TRAMUANG_SMTP_PASSWORD"),
     "use_tls": env.flag("TRAMUANG_SMTP_TLS", True),
+    "timeout": 20,
 }
 MAILERS = {
     "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": SMTP}
@@ -222,6 +223,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = 10 * 1024 * 1024
+# A large upload is dropped while it comes in, not after; the form still answers in its own page.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tramuang.base.adapters.uploads.LimitedUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 SITE_NAME = _("Tramuang")
 

@@ -278,7 +278,7 @@ class TestFrame:
             assert not plain.cookies
 
     def test_the_switches_keep_the_page_and_its_query(self) -> None:
-        html = Template('{% include "base/_switches.html" %}').render(RequestContext(ask("/cities/?q=x"), {}))
+        html = Template('{% include "base/_language.html" %}{% include "base/_theme.html" %}').render(RequestContext(ask("/cities/?q=x"), {}))
         assert "?q=x&amp;lang=en" in html
         assert "?q=x&amp;theme=dark" in html
 
@@ -304,6 +304,6 @@ class TestFrame:
 
 
 def test_a_navigation_entry_is_current_on_its_pages_only() -> None:
-    item = nav.Entry("x", "base:gallery")
+    item = nav.Entry("x", "base-gallery")
     assert entry(item, "/gallery/more/")["current"]
     assert not entry(item, "/desk/")["current"]

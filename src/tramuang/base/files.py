@@ -1,0 +1,146 @@
+"""Files that people hand in: kept once, by the hash of their bytes, and read back only if the hash still holds."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+from django.http import FileResponse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tramuang.base.answers import Answer, BadInput, no, yes
+from tramuang.base.models import StoredFile
+from tramuang.base.pure.media import HEAD, JPEG, PDF, PNG, WEBP, clean_name, sniff
+from tramuang.base.refs import ref
+
+SCANS = (PDF, PNG, JPEG, WEBP)
+NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", WEBP: "WebP"}
+
+EMPTY = no("empty", _("The file is empty. Choose it again, or scan it anew."))
+
+
+class Damaged(Exception):
+    """A kept file is gone or is no longer what it was; restore it from the backup."""
+
+
+def too_large() -> Answer:
+    """The refusal of a file above the limit."""
+    limit = settings.UPLOAD_LIMIT // (1024 * 1024)
+    return no(
+        "too-large",
+        format_lazy(
+            _("The file is larger than {limit} MB. Make it smaller, for example by scanning at 200 dpi."), limit=limit
+        ),
+    )
+
+
+def wrong_kind(kinds: Iterable[str]) -> Answer:
+    """The refusal of a file of another kind than those allowed."""
+    names = ", ".join(NAMES[kind] for kind in kinds)
+    return no(
+        "wrong-kind",
+        format_lazy(_("This is not a file of an allowed kind, whatever its name says. Allowed: {names}."), names=names),
+    )
+
+
+def may_keep(upload: File[bytes], kinds: tuple[str, ...] = SCANS) -> Answer:
+    """Whether an upload is small enough and of an allowed kind, by its first bytes; leaves it at its beginning."""
+    if upload.size is not None and upload.size > settings.UPLOAD_LIMIT:
+        return too_large()
+    upload.seek(0)
+    head = upload.read(HEAD)
+    upload.seek(0)
+    if not head:
+        return EMPTY
+    return yes if sniff(head) in kinds else wrong_kind(kinds)
+
+
+def keep(upload: File[bytes], *, by: Any, at: datetime, kinds: tuple[str, ...] = SCANS, field: str = "") -> StoredFile:
+    """Keep an upload under the hash of its bytes; raises BadInput (about `field`) when it is empty, too large or of a wrong kind.
+
+    The bytes decide what it is, not its name or what the browser says. Call it in the transaction of the change that refers to it.
+    """
+    answer = may_keep(upload, kinds)
+    if not answer.ok:
+        raise BadInput(answer, field)
+    folder = Path(settings.FILES_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            head, size, digest = b"", 0, hashlib.sha256()
+            for chunk in upload.chunks():
+                head, size = head or chunk[:HEAD], size + len(chunk)
+                if size > settings.UPLOAD_LIMIT:
+                    raise BadInput(too_large(), field)
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        path = path_of(digest.hexdigest())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # The same bytes have the same place: this also mends a copy that was damaged.
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+    media_type = sniff(head)
+    assert media_type is not None  # may_keep has looked at the same bytes
+    return StoredFile.objects.create(
+        sha256=digest.hexdigest(), name=clean_name(upload.name or "", media_type), media_type=media_type, size=size,
+        kept_by=ref(by), kept_at=at,
+    )  # fmt: skip
+
+
+def path_of(sha256: str) -> Path:
+    """Where the bytes of that hash are kept."""
+    return Path(settings.FILES_DIR) / sha256[:2] / sha256[2:4] / sha256
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(stored: StoredFile) -> bytes:
+    """The bytes of a kept file; raises Damaged when they are gone or changed."""
+    try:
+        content = path_of(stored.sha256).read_bytes()
+    except FileNotFoundError as fault:
+        raise Damaged(f"{stored.sha256} is gone") from fault
+    if hashlib.sha256(content).hexdigest() != stored.sha256:
+        raise Damaged(f"{stored.sha256} has changed")
+    return content
+
+
+def check(stored: StoredFile) -> bool:
+    """Whether a kept file still is what was handed in."""
+    try:
+        read(stored)
+    except Damaged:
+        return False
+    return True
+
+
+def download(stored: StoredFile, *, inline: bool = False) -> FileResponse:
+    """The answer that hands a kept file to a browser; the view has asked before whether this person may have it."""
+    response = FileResponse(
+        BytesIO(read(stored)), as_attachment=not inline, filename=stored.name, content_type=stored.media_type
+    )
+    # A file from outside runs nothing here, even if a browser shows it instead of saving it.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
