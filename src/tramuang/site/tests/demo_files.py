@@ -105,7 +105,9 @@ def gaps(plan):
         for part in ("indicators", "projects"):
             served = {key for row in plan[part] for key in (row.get("goals") or [row.get("goal")])}
             found += [f"goal {goal['key']} without {part}"] * (goal["key"] not in served)
-    found += [f"indicator {i['key']} without evidence" for i in plan["indicators"] if not i["evidence_th"]]
+    for indicator in plan["indicators"]:
+        found += [f"indicator {indicator['key']} without evidence"] * (not indicator["evidence_th"])
+        found += [f"indicator {indicator['key']} without baseline"] * (indicator["baseline"]["value"] is None)
     for project in plan["projects"]:
         if project["provenance"] == "real":
             continue
