@@ -39,7 +39,7 @@ class EditionNote(models.Model):
     """A dated note that amends the source or status of a frozen parameter; never its value."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="notes")
-    parameter = models.SlugField(max_length=80)
+    parameter = models.CharField(max_length=80)
     status = models.CharField(max_length=12)
     source = models.TextField()
     text_th = models.TextField()
@@ -111,6 +111,16 @@ class PolicyInstrument(models.Model):
     note_th = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
 
+    @property
+    def title(self) -> str:
+        """The title in the reader's language."""
+        return self.title_en if get_language() == "en" else self.title_th
+
+    @property
+    def note(self) -> str:
+        """The note in the reader's language."""
+        return self.note_en if get_language() == "en" else self.note_th
+
     def __str__(self) -> str:
         return self.title_th
 
@@ -126,6 +136,11 @@ class InstrumentState(models.Model):
     note_th = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+
+    @property
+    def note(self) -> str:
+        """The note in the reader's language."""
+        return self.note_en if get_language() == "en" else self.note_th
 
     def __str__(self) -> str:
         return f"{self.instrument_id} {self.state}"

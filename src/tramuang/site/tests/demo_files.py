@@ -22,8 +22,8 @@ def read(name):
 
 
 @cache
-def edition():
-    path = ROOT / "editions" / "smart-city-thailand" / "2565.yaml"
+def edition(code="2565"):
+    path = ROOT / "editions" / "smart-city-thailand" / f"{code}.yaml"
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
