@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tramuang.base.answers import Answer, BadInput, NotAllowed, no
 
+Check = Callable[[HttpRequest], HttpResponse | None]
+_checks: list[Check] = []
+
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 NOT_YOURS = no("not-your-role", _("Your role does not open this page."))
@@ -39,12 +42,24 @@ def door(*opens_for: str) -> Callable[[Callable[..., HttpResponse]], Callable[..
                     return redirect_to_login(request.get_full_path())
                 if SIGNED_IN not in wanted and not wanted & standing(request).duties:
                     raise NotAllowed(NOT_YOURS)
+                if (answer := stopped(request)) is not None:
+                    return answer
             return view(request, *args, **kwargs)
 
         opened.opens_for = wanted  # type: ignore[attr-defined]
         return opened
 
     return wrap
+
+
+def before_opening(check: Check) -> None:
+    """Let a room look at whoever passes a door that is not public; an answer of its own is given instead of the page."""
+    _checks.append(check)
+
+
+def stopped(request: HttpRequest) -> HttpResponse | None:
+    """The first answer of a check that keeps this person out, if any; for doors that are no views, such as the API's."""
+    return next((answer for check in _checks if (answer := check(request)) is not None), None)
 
 
 def standing(request: HttpRequest) -> Any:

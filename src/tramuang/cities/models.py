@@ -8,12 +8,15 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tramuang.base.kinds import Provenance
 from tramuang.cities.kinds import AreaKind, OrganisationKind
 from tramuang.cities.pure.standing import NOBODY, Held, Standing
+
+# Latin letters take eight places each in a sort key; what is cut off only ever orders equal beginnings.
+SORT_KEY = 600
 
 
 class Named(models.Model):
@@ -41,7 +44,7 @@ class Province(Named):
     dopa = models.CharField(max_length=2, unique=True)
     region_th = models.CharField(max_length=60)
     region_en = models.CharField(max_length=60)
-    sort_key = models.CharField(max_length=300)
+    sort_key = models.CharField(max_length=SORT_KEY)
 
 
 class Organisation(Named):
@@ -52,6 +55,7 @@ class Organisation(Named):
     kind = models.CharField(max_length=20, choices=OrganisationKind)
     province = models.ForeignKey(Province, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations")
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.REAL)
+    sort_key = models.CharField(max_length=SORT_KEY, blank=True)
 
 
 class Area(Named):
@@ -66,6 +70,11 @@ class Area(Named):
     operator = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="areas")
     # An area inside another: its people are counted once, in the outer one.
     within = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    # No source says whether it lies in or across another area: its people are not added to anybody's.
+    may_overlap = models.BooleanField(default=False)
+    # A mark for the map; not a survey point.
+    lon = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    lat = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     km2 = models.DecimalField(_("Area in square kilometres"), max_digits=10, decimal_places=2, null=True, blank=True)
     website = models.URLField(blank=True)
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.REAL)
@@ -74,7 +83,7 @@ class Area(Named):
     source = models.CharField(max_length=200, blank=True)
     note_th = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
-    sort_key = models.CharField(max_length=600, db_index=True)
+    sort_key = models.CharField(max_length=SORT_KEY, db_index=True)
 
     class Meta:
         constraints = [
@@ -113,11 +122,20 @@ class Person(Named, AbstractBaseUser):
     joined_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.REAL)
+    sort_key = models.CharField(max_length=SORT_KEY, blank=True, db_index=True)
 
     objects = PersonManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language; of somebody erased, only that they are."""
+        return gettext("Erased person") if self.erased_at else super().name
+
+    def __str__(self) -> str:
+        return self.name
 
     def standing(self, at: datetime) -> Standing:
         """The roles this person holds at a moment, own and delegated: two queries, asked once for each moment."""
@@ -125,6 +143,11 @@ class Person(Named, AbstractBaseUser):
         if at not in known:
             known[at] = self._ask_standing(at) if self.is_active else NOBODY
         return known[at]
+
+    def forget(self) -> None:
+        """Forget the roles asked for so far, after one of them was given or ended."""
+        self.__dict__.pop("_standings", None)
+        self.__dict__.pop("_prefetched_objects_cache", None)
 
     def _ask_standing(self, at: datetime) -> Standing:
         own = [appointment.held() for appointment in self.appointments.all() if appointment.runs(at)]
@@ -181,6 +204,7 @@ class Appointment(Dated):
             province=self.province_id or "",
             body=self.body,
             organisation=str(self.organisation_id or ""),
+            decides=self.decides,
             delegated_by=delegated_by,
         )
 

@@ -16,6 +16,7 @@ class Held:
     province: str = ""
     body: str = ""
     organisation: str = ""
+    decides: bool = False
     delegated_by: str = ""
 
     def covers(self, *, area: str = "", province: str = "", body: str = "") -> bool:
@@ -59,6 +60,11 @@ class Standing:
     def organisations(self) -> frozenset[str]:
         """Keys of the organisations the person belongs to by a role."""
         return frozenset(held.organisation for held in self.held if held.organisation)
+
+    @property
+    def decides(self) -> bool:
+        """Whether some role held takes decisions, and so asks for a second factor at sign-in."""
+        return any(held.decides for held in self.held)
 
     def has(self, duty: str, *, area: str = "", province: str = "", body: str = "") -> bool:
         """Whether some role with this duty reaches the given area, province or body."""
