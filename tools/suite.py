@@ -9,6 +9,7 @@ where that is allowed (Debian, root). TRAMUANG_TEST_ARGS is given to pytest as i
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -18,10 +19,14 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 from postgres import NoPostgres, private_server
 
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+# What `make bench` tells of the last run.
+KEPT = Path(__file__).resolve().parents[1] / "var" / "suite.json"
+times: list[dict[str, str | float]] = []
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -101,7 +106,9 @@ def run(part: Part) -> tuple[str, str]:
         return "NOT RUN", str(absent)
     if code == 5:  # pytest's word for a selection that holds no test
         return "NOT RUN", "there is no such test"
-    return ("FAILED" if code else "passed"), f"{time.monotonic() - started:.0f} s"
+    seconds = time.monotonic() - started
+    times.append({"part": part.name, "verdict": "failed" if code else "passed", "seconds": round(seconds, 1)})
+    return ("FAILED" if code else "passed"), f"{seconds:.0f} s"
 
 
 def main(chosen: list[str]) -> int:
@@ -116,6 +123,8 @@ def main(chosen: list[str]) -> int:
         results.append(
             ("reading PDFs back", "NOT RUN", "pdftotext is not installed (Debian: apt-get install poppler-utils)")
         )
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    KEPT.write_text(json.dumps(times, indent=1) + "\n", encoding="utf-8")
     print()
     for name, verdict, word in results:
         print(f"{name:<24}{verdict:<10}{word}")
