@@ -1,15 +1,17 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from tramuang.base.answers import BadInput, NotAllowed
 from tramuang.base.models import Happening
 from tramuang.programme import actions, queries
 from tramuang.programme.models import Edition, InstrumentState, PolicyInstrument
-from tramuang.site.tests.ground import EDITION, HARBOUR
 
-TEXT = EDITION.read_text(encoding="utf-8")
+HARBOUR = Path(__file__).parent / "editions" / "harbour-towns.yaml"
+TEXT = (Path(settings.EDITIONS_DIR) / "smart-city-thailand" / "2570.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
