@@ -44,7 +44,7 @@ class CitiesConfig(AppConfig):
         account.password_reset.connect(jobs.on_password, dispatch_uid="cities.password-reset")
         account.email_changed.connect(jobs.on_email, dispatch_uid="cities.email")
         mfa.authenticator_added.connect(jobs.on_factor_added, dispatch_uid="cities.factor-added")
-        mfa.authenticator_reset.connect(jobs.on_factor_added, dispatch_uid="cities.factor-reset")
+        mfa.authenticator_reset.connect(jobs.on_codes_made, dispatch_uid="cities.codes-made")
         mfa.authenticator_removed.connect(jobs.on_factor_removed, dispatch_uid="cities.factor-removed")
         social.social_account_added.connect(jobs.on_login_added, dispatch_uid="cities.login-added")
         social.social_account_removed.connect(jobs.on_login_removed, dispatch_uid="cities.login-removed")

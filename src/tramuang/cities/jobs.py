@@ -28,6 +28,7 @@ CHANGES = {
     "email": _("The e-mail address of your account was changed."),
     "factor-added": _("A second factor was added to your account."),
     "factor-removed": _("A second factor was removed from your account."),
+    "codes-made": _("New recovery codes were made for your account; the former ones no longer work."),
     "login-added": _("Another sign-in provider was connected to your account."),
     "login-removed": _("A sign-in provider was disconnected from your account."),
 }
@@ -43,14 +44,16 @@ def write(person: Person, template: str, at: datetime, *, address: str = "", kee
     )
 
 
+def invitation_link(person: Person) -> str:
+    """The link with which somebody chooses their password; it works once, for three days."""
+    key = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
+    return settings.PUBLIC_URL + reverse("account_reset_password_from_key", kwargs=key)
+
+
 def mail_invitation(row: Happening) -> None:
     """Send somebody invited the link with which they choose a password."""
     person = Person.objects.get(pk=split_ref(row.subject)[1])
-    link = reverse(
-        "account_reset_password_from_key",
-        kwargs={"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)},
-    )
-    write(person, "invitation", row.at, keep_days=KEEP_LINKS, link=settings.PUBLIC_URL + link)
+    write(person, "invitation", row.at, keep_days=KEEP_LINKS, link=invitation_link(person))
 
 
 def mail_sign_in_changed(row: Happening) -> None:
@@ -86,9 +89,15 @@ def on_email(request: HttpRequest, user: Person, from_email_address: Any, **_res
         write(user, "sign_in_changed", request.at, address=former, change=CHANGES["email"])
 
 
-def on_factor_added(request: HttpRequest, user: Person, **_rest: Any) -> None:
-    """An authenticator was added, or recovery codes made anew."""
-    actions.tell_sign_in_changed(user, "factor-added", at=request.at)
+def on_factor_added(request: HttpRequest, user: Person, authenticator: Any, **_rest: Any) -> None:
+    """An authenticator was added; the recovery codes that come with the first one are no news of their own."""
+    if authenticator.type != authenticator.Type.RECOVERY_CODES:
+        actions.tell_sign_in_changed(user, "factor-added", at=request.at)
+
+
+def on_codes_made(request: HttpRequest, user: Person, **_rest: Any) -> None:
+    """Recovery codes were made anew, so the former ones no longer work."""
+    actions.tell_sign_in_changed(user, "codes-made", at=request.at)
 
 
 def on_factor_removed(request: HttpRequest, user: Person, **_rest: Any) -> None:

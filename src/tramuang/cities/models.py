@@ -116,7 +116,7 @@ class Person(Named, AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.SlugField(max_length=60, blank=True)
-    email = models.EmailField(unique=True)
+    email = models.EmailField(_("E-mail address"), unique=True)
     language = models.CharField(max_length=2, default="th")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True, blank=True)

@@ -47,6 +47,11 @@ def second_factor(request: HttpRequest) -> HttpResponse | None:
     return redirect("mfa_index")
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was sent, even if it is nothing; None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
 def attempt(form: django_forms.Form, do: Callable[[], Any]) -> bool:
     """Whether the form was right and the action went through; what the action finds wrong is shown at its field."""
     if not form.is_valid():
@@ -85,7 +90,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody."""
-    form = forms.InviteForm(request.POST or None)
+    form = forms.InviteForm(posted(request))
     made: list[Person] = []
 
     def do() -> None:
@@ -137,7 +142,7 @@ def invite_again(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def correct(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Put a person's name right."""
     found = queries.person_for(key)
-    form = forms.NamesForm(request.POST or None, initial={"name_th": found.name_th, "name_en": found.name_en})
+    form = forms.NamesForm(posted(request), initial={"name_th": found.name_th, "name_en": found.name_en})
     if request.method == "POST" and attempt(
         form, lambda: actions.correct_person(found, **form.cleaned_data, by=request.user, at=request.at)
     ):
@@ -153,7 +158,7 @@ def appoint(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     role = roles.offered().get(request.GET.get("role", ""))
     if role is None:
         return redirect("cities-person", key)
-    form = forms.AppointForm(role, request.POST or None)
+    form = forms.AppointForm(role, posted(request))
     if request.method == "POST" and attempt(
         form, lambda: actions.appoint(found, role.code, **form.values(), by=request.user, at=request.at)
     ):
@@ -185,7 +190,7 @@ def end_appointment(request: HttpRequest, number: int) -> HttpResponse:
 def erase(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Erase a person's data, after a last question."""
     found = queries.person_for(key)
-    form = forms.EraseForm(request.POST or None)
+    form = forms.EraseForm(posted(request))
     if request.method == "POST" and attempt(form, lambda: actions.erase_person(found, by=request.user, at=request.at)):
         messages.info(request, _("The person's data are erased."))
         return redirect("cities-people")
@@ -261,7 +266,7 @@ def delegate(request: HttpRequest, number: int) -> HttpResponse:
     if not access.may_delegate(request.user, appointment, request.at):
         raise Http404
     home = own_page(request, appointment)
-    form = forms.DelegateForm(request.POST or None)
+    form = forms.DelegateForm(posted(request))
 
     def do() -> None:
         to = Person.objects.filter(email=form.cleaned_data["to"].lower(), erased_at=None).first()
@@ -343,7 +348,7 @@ def place(
     title: Any,
 ) -> HttpResponse:
     """The form of a place; one that is on record keeps its code and what the form does not ask for."""
-    form = form_class.of(found, request.POST or None)
+    form = form_class.of(found, posted(request))
     if request.method == "POST" and attempt(form, lambda: record(**form.values(), by=request.user, at=request.at)):
         return redirect("cities-places")
     return ask(request, form, title=found.name if found else title, cancel=reverse("cities-places"))

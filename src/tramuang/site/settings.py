@@ -137,10 +137,11 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+CHECK = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": CHECK + "UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name_th", "name_en"]}},
+    {"NAME": CHECK + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": CHECK + "CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
@@ -152,33 +153,35 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "tramuang.cities.adapters.accounts.AccountAdapter"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Nothing is sent to addresses that are not registered here.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nothing is sent to addresses that are not registered here
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
+OURS = "tramuang.cities.forms."
+ACCOUNT_FORMS = {
+    "login": OURS + "LoginForm", "reauthenticate": OURS + "ReauthenticateForm", "add_email": OURS + "AddEmailForm",
+    "change_password": OURS + "ChangePasswordForm", "set_password": OURS + "SetPasswordForm",
+    "reset_password": OURS + "ResetPasswordForm", "reset_password_from_key": OURS + "ResetPasswordKeyForm",
+}  # fmt: skip
+MFA_FORMS = {
+    "authenticate": OURS + "CodeForm", "reauthenticate": OURS + "CodeAgainForm", "activate_totp": OURS + "AppForm",
+    "add_webauthn": OURS + "AddKeyForm", "edit_webauthn": OURS + "EditKeyForm",
+}  # fmt: skip
 MFA_ADAPTER = "tramuang.cities.adapters.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tramuang"
-# Where one proxy of ours stands in front, the visitor's address (for limits on sign-in) is the one it names.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("TRAMUANG_BEHIND_PROXY") else 0
+# Behind a proxy of ours, limits on sign-in go by the visitor's address that it names.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.flag("TRAMUANG_BEHIND_PROXY"))
 # ThaiD or an agency's own login: any OpenID Connect provider, by configuration alone.
 OIDC_URL = env.text("TRAMUANG_OIDC_URL")
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "APPS": [
-            {
-                "provider_id": env.text("TRAMUANG_OIDC_ID", "thaid"),
-                "name": env.text("TRAMUANG_OIDC_NAME", "ThaiD"),
-                "client_id": env.text("TRAMUANG_OIDC_CLIENT"),
-                "secret": env.text("TRAMUANG_OIDC_SECRET"),
-                "settings": {"server_url": OIDC_URL},
-            }
-        ]
-        if OIDC_URL
-        else []
-    }
+OIDC_APP = {
+    "provider_id": env.text("TRAMUANG_OIDC_ID", "thaid"),
+    "name": env.text("TRAMUANG_OIDC_NAME", "ThaiD"),
+    "client_id": env.text("TRAMUANG_OIDC_CLIENT"),
+    "secret": env.text("TRAMUANG_OIDC_SECRET"),
+    "settings": {"server_url": OIDC_URL},
 }
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC_APP] if OIDC_URL else []}}
 
 # Mail ----------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("TRAMUANG_MAIL_FROM", "tramuang@example.org")

@@ -33,7 +33,9 @@ def export_person(person: Person, *, by: By, at: datetime) -> dict[str, Any]:
     require(access.may_export(by, person, at))
     with happening("person.exported", person, by=by, at=at):
         held: dict[str, list[dict[str, Any]]] = {}
-        for relation in Person._meta.related_objects:
+        # Hidden ones too: a key without a way back (`related_name="+"`) holds a person all the same.
+        pointing = [each for each in Person._meta.get_fields(include_hidden=True) if each.auto_created and not each.concrete]
+        for relation in pointing:
             model, field = relation.related_model, relation.field
             rows = [_plain(row) for row in model._base_manager.filter(**{field.name: person}).order_by("pk")]
             held[f"{model._meta.label_lower}.{field.name}"] = rows

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, max_length=200, verbose_name='Name in English')),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('key', models.SlugField(blank=True, max_length=60)),
-                ('email', models.EmailField(max_length=254, unique=True)),
+                ('email', models.EmailField(max_length=254, unique=True, verbose_name='E-mail address')),
                 ('language', models.CharField(default='th', max_length=2)),
                 ('is_active', models.BooleanField(default=True)),
                 ('joined_at', models.DateTimeField(blank=True, null=True)),
