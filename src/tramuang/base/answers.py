@@ -50,7 +50,7 @@ class BadInput(Exception):
     def __init__(self, fields: dict[str, list[Any]] | Answer, field: str = "") -> None:
         self.fields = {field: [fields.reason]} if isinstance(fields, Answer) else fields
         self.code = fields.code if isinstance(fields, Answer) else "bad-input"
-        super().__init__(self.code)
+        super().__init__(": ".join([self.code, *(str(line) for lines in self.fields.values() for line in lines)]))
 
 
 def require(answer: Answer) -> None:
