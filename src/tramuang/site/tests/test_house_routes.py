@@ -133,7 +133,7 @@ def test_it_opens_only_for_those_it_declares(route, request, client_for):
         declared = PUBLIC in route.opens_for or bool(
             person and (SIGNED_IN in route.opens_for or route.opens_for & duties)
         )
-        theirs = declared and (sample.only is None or who in sample.only)
+        theirs = declared and (sample.only is None or (who or "") in sample.only)
         answers = {"GET": client.get(url)}
         # A door that only takes forms must be shut to the forms of others, and so must every other.
         if not declared or (not theirs and answers["GET"].status_code == 405):
