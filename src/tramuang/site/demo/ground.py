@@ -13,7 +13,12 @@ from tramuang.plans import actions as plans
 from tramuang.site.demo.reading import day, folder, read, rows, text
 
 LOADER = "system:demo"
-ORGANISATION_KINDS = {"municipality": "municipality", "campus": "university", "province": "province", "estate": "company"}
+ORGANISATION_KINDS = {
+    "municipality": "municipality",
+    "campus": "university",
+    "province": "province",
+    "estate": "company",
+}
 UNITS = {
     "areas": ("พื้นที่", "areas"),
     "provinces": ("จังหวัด", "provinces"),

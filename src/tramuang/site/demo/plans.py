@@ -33,7 +33,9 @@ def plan(code: str) -> record.PlanGiven:
         vision_provenance=vision.get("provenance") or marked,
         parts={key: _words(part) for key, part in (found.get("components") or {}).items() if part},
         needs=[
-            record.NeedGiven(key=item["key"], group=item["group"], text=_words(item), channel=text(item.get("channel_th")))
+            record.NeedGiven(
+                key=item["key"], group=item["group"], text=_words(item), channel=text(item.get("channel_th"))
+            )
             for item in found.get("needs") or ()
         ],
         goals=[
@@ -74,7 +76,9 @@ def _project(item: dict[str, Any], marked: str) -> record.ProjectGiven:
         unit=_words(item, "unit"),
         goals=tuple(item.get("goals") or ()),
         service=text(item.get("topic")),
-        money=tuple((line["year"], text(line.get("source")), _number(line.get("amount"))) for line in item.get("budget") or ()),
+        money=tuple(
+            (line["year"], text(line.get("source")), _number(line.get("amount"))) for line in item.get("budget") or ()
+        ),
         source=text(item.get("source")),
         provenance=item.get("provenance") or marked,
     )
