@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tramuang.base.answers import Answer, no, yes
 from tramuang.base.kinds import Provenance
 from tramuang.base.models import Letter
+from tramuang.cities.access import may_administer
 from tramuang.cities.models import Area, Organisation, Person, Province
 from tramuang.figures.models import Source
 from tramuang.plans.kinds import Basis, DesignationKind, Direction, NominationState
@@ -80,24 +81,29 @@ class Case(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="cases")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="cases")
     kind = models.SlugField(max_length=40, default="designation")
-    nomination = models.OneToOneField(
-        Nomination, null=True, blank=True, on_delete=models.PROTECT, related_name="case"
-    )
+    nomination = models.OneToOneField(Nomination, null=True, blank=True, on_delete=models.PROTECT, related_name="case")
     origin = models.ForeignKey(Designation, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
     # The emblem and case that a renewal, suspension or revocation is about.
     about = models.CharField(max_length=120, blank=True)
     stage = models.SlugField(max_length=60)
     stage_version = models.PositiveIntegerField(default=0)
     due = models.DateField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+    # Whether the case still runs: the database knows no edition, so it cannot ask the stage.
+    open = models.BooleanField(default=True)
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.REAL)
+
+    # Not a column: set by a form that asks for the letter itself, so that its absence so far does not grey the button.
+    letter_in_hand = False
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "area", "kind"],
-                condition=~Q(stage="withdrawn"),
+                condition=Q(open=True),
                 name="case_once_per_round",
                 violation_error_message=_("This area already has a case of this kind in the round."),
             )
@@ -119,17 +125,45 @@ class Case(models.Model):
         return self.flow.stage(self.stage)
 
     def moves(self) -> Iterable[Move]:
-        """The moves of this case's flow."""
-        return self.flow.moves
+        """The moves that leave the stage where this case stands."""
+        return self.flow.moves_from(self.stage)
 
-    def may_move(self, move: Move, by: Person, at: datetime) -> Answer:
+    def may_move(self, move: Move, by: Person | str | None, at: datetime) -> Answer:
         """Whether the person holds, for this case, one of the roles that may make the move."""
-        if by.standing(at).has_role(move.who, area=self.area_id, province=self.area.province_id or ""):
+        # Nobody held a role here when a round on record ran: whoever may enter the record takes its steps too.
+        if self.round.on_record and by is not None and may_administer(by, at):
+            return yes
+        if not isinstance(by, Person):
+            return no("not-your-role", _("This step is for another role."))
+        body = self.rules.body_on(move.body, at.date()).code if move.body else ""
+        standing = by.standing(at)
+        if standing.has_role(move.who, area=self.area_id, province=self.area.province_id or "", body=body):
             return yes
         return no("not-your-role", _("This step is for another role."))
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.area_id} {self.stage}"
+
+
+class CaseLetter(models.Model):
+    """The official letter with which a case left a stage; a nomination's letter is the nomination's own."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
+    # The stage version at which the letter was handed in: the same number as the step that rests on it.
+    seen = models.PositiveIntegerField()
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "seen"],
+                name="case_letter_once",
+                violation_error_message=_("A letter has already been handed in for this step."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.letter_id}"
 
 
 class Need(models.Model):
@@ -147,6 +181,7 @@ class Need(models.Model):
     source = models.CharField(max_length=200, blank=True)
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.REAL)
     recorded_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=0)
 
     @property
     def text(self) -> str:

@@ -120,7 +120,14 @@ def record_designation(
 
 
 def record_case(
-    round_: Round, area: Area, *, stage: str, reason: Words = ("", ""), provenance: str = Provenance.REAL, by: str, at: datetime
+    round_: Round,
+    area: Area,
+    *,
+    stage: str,
+    reason: Words = ("", ""),
+    provenance: str = Provenance.REAL,
+    by: str,
+    at: datetime,
 ) -> Case:
     """Enter a case of a round on the public record at a stage; what the record does not say stays unknown."""
     require(_by_installation(by))
@@ -129,7 +136,12 @@ def record_case(
     flow = round_.rules.nomination.flow
     with happening("case.recorded", f"area:{area.code}", by=by, at=at, round=round_.code, stage=stage) as note:
         nomination = Nomination.objects.create(
-            round=round_, area=area, province_id=area.province_id, reason_th=reason[0], reason_en=reason[1], provenance=provenance
+            round=round_,
+            area=area,
+            province_id=area.province_id,
+            reason_th=reason[0],
+            reason_en=reason[1],
+            provenance=provenance,
         )
         case = Case.objects.create(
             round=round_, area=area, kind=flow, nomination=nomination, organisation_id=area.operator_id, stage=stage,
@@ -183,7 +195,9 @@ def _goals(plan: Plan, given: PlanGiven, needs: dict[str, Need]) -> dict[str, Go
     }  # fmt: skip
     Goal.objects.bulk_create(made.values())
     Goal.needs.through.objects.bulk_create(
-        Goal.needs.through(goal_id=made[item.key].pk, need_id=needs[key].pk) for item in given.goals for key in item.needs
+        Goal.needs.through(goal_id=made[item.key].pk, need_id=needs[key].pk)
+        for item in given.goals
+        for key in item.needs
     )
     return made
 
