@@ -52,12 +52,12 @@ class Assignment(models.Model):
 
 
 class Score(models.Model):
-    """One value on one line of a score sheet, with the written reason."""
+    """What a reviewer wrote on one line of a score sheet: a value (null: not given yet, which is not zero) and the reason."""
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="scores")
     sheet = models.SlugField(max_length=40)
     item = models.SlugField(max_length=80)
-    value = models.DecimalField(max_digits=6, decimal_places=2)
+    value = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     reason = models.TextField(_("Reason"), blank=True)
 
     class Meta:
@@ -88,7 +88,12 @@ class Meeting(models.Model):
     place_th = models.CharField(_("Place, in Thai"), max_length=200, blank=True)
     place_en = models.CharField(_("Place, in English"), max_length=200, blank=True)
     state = models.CharField(max_length=8, choices=MeetingState, default=MeetingState.CALLED)
+    # All members of the body, those without a row in the attendance included; null: as many as have one.
     members = models.PositiveSmallIntegerField(_("Members of the body"), null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    announced_th = models.TextField(_("What the chair told the meeting"), blank=True)
+    other_th = models.TextField(_("Other matters"), blank=True)
     source = models.CharField(max_length=200, blank=True)
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.REAL)
 
@@ -116,6 +121,8 @@ class AgendaItem(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="agenda")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="agenda_items")
     order = models.PositiveSmallIntegerField()
+    # What the assessment came to when the item was resolved, as the minutes print it; later scores do not change it.
+    brief = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [
@@ -144,7 +151,11 @@ class Attendance(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "office_th"], name="office_once_per_meeting"),
+            models.UniqueConstraint(
+                fields=["meeting", "office_th"],
+                name="office_once_per_meeting",
+                violation_error_message=_("This office is on the list already. Tell the two apart, for example by a number."),
+            ),
             models.UniqueConstraint(
                 fields=["meeting"],
                 condition=Q(chairing=True, present=True),
@@ -191,6 +202,9 @@ class Resolution(models.Model):
     votes_for = models.PositiveSmallIntegerField(null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField(null=True, blank=True)
     votes_abstained = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The quorum of this item as it was counted: members in the room and not recused, of all members. Null on the public record.
+    quorum_present = models.PositiveSmallIntegerField(null=True, blank=True)
+    quorum_members = models.PositiveSmallIntegerField(null=True, blank=True)
     # The day of the meeting; null where the record does not settle it.
     resolved_on = models.DateField(null=True, blank=True)
     letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -203,6 +217,11 @@ class Resolution(models.Model):
     def text(self) -> str:
         """The resolution in the reader's language."""
         return (self.text_en or self.text_th) if get_language() == "en" else self.text_th
+
+    @property
+    def conditions(self) -> str:
+        """The conditions as they were resolved; they exist in Thai only."""
+        return self.conditions_th
 
     def __str__(self) -> str:
         return f"{self.body} {self.outcome} {self.case_id}"

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cities', '0001_first'),
         ('plans', '0001_first'),
-        ('review', '0002_first'),
+        ('review', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
