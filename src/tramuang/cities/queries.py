@@ -87,6 +87,11 @@ def people(words: str = "", page: int = 1) -> Page[Person]:
     return Paginator(_with_roles(found), PAGE).get_page(page)
 
 
+def people_by_key(keys: Iterable[str]) -> dict[str, Person]:
+    """The people of these short keys with the roles held and lent, as a demonstration names its cast."""
+    return {person.key: person for person in _with_roles(Person.objects.filter(key__in=list(keys), erased_at=None))}
+
+
 def people_by_ref(refs: Iterable[str]) -> dict[str, Person]:
     """The people behind references such as `person:<uuid>`, in one query; the erased ones are there, without a name."""
     keys = {key for kind, key in map(split_ref, refs) if kind == "person"}

@@ -237,6 +237,8 @@ def me(request: HttpRequest) -> HttpResponse:
         "held": queries.roles_of(found, request.at),
         "past": queries.past_roles(found, request.at),
         "past_columns": PAST,
+        "may_administer": access.may_administer(request.user, request.at),
+        "may_record_places": access.may_record_places(request.user, request.at),
     }
     return render(request, "cities/me.html", context)
 

@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tramuang.base.context.frame",
+                *(["tramuang.site.demo_views.frame"] if DEMO else []),
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -139,7 +140,10 @@ AUTHENTICATION_BACKENDS = [
 ]
 CHECK = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": CHECK + "UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name_th", "name_en"]}},
+    {
+        "NAME": CHECK + "UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name_th", "name_en"]},
+    },
     {"NAME": CHECK + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": CHECK + "CommonPasswordValidator"},
 ]
