@@ -66,6 +66,7 @@ def areas(at: datetime) -> None:
     for item in sorted(read("areas.yaml"), key=lambda item: item.get("within") is not None):
         km2 = item.get("area_km2") or {}
         operator = item.get("operator") or {}
+        point = item.get("point") or {}
         cities.record_area(
             code=item["code"],
             name_th=item["short_th"],
@@ -76,6 +77,10 @@ def areas(at: datetime) -> None:
             province=item["province"],
             operator=_operator(item, at),
             within=text(item.get("within")) or None,
+            # No source says whether it contains or lies in another: its people are added to nobody's.
+            may_overlap=item.get("within_status") == "unknown",
+            lon=Decimal(str(point["lon"])) if point else None,
+            lat=Decimal(str(point["lat"])) if point else None,
             km2=Decimal(str(km2["value"])) if km2 else None,
             provenance=item["provenance"],
             name_confidence=text(item.get("name_confidence")),
