@@ -8,7 +8,6 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -76,12 +75,12 @@ def mail_delegation(row: Happening) -> None:
 # --- what allauth tells us --------------------------------------------------------------------------------------
 
 
-def on_password(request: HttpRequest, user: Person, **_rest: Any) -> None:
+def on_password(request: Any, user: Person, **_rest: Any) -> None:
     """A password was set, changed or reset."""
     actions.tell_sign_in_changed(user, "password", at=request.at)
 
 
-def on_email(request: HttpRequest, user: Person, from_email_address: Any, **_rest: Any) -> None:
+def on_email(request: Any, user: Person, from_email_address: Any, **_rest: Any) -> None:
     """The e-mail address was changed: the old address hears of it too."""
     former = from_email_address.email if from_email_address else ""
     actions.tell_sign_in_changed(user, "email", at=request.at)
@@ -89,27 +88,27 @@ def on_email(request: HttpRequest, user: Person, from_email_address: Any, **_res
         write(user, "sign_in_changed", request.at, address=former, change=CHANGES["email"])
 
 
-def on_factor_added(request: HttpRequest, user: Person, authenticator: Any, **_rest: Any) -> None:
+def on_factor_added(request: Any, user: Person, authenticator: Any, **_rest: Any) -> None:
     """An authenticator was added; the recovery codes that come with the first one are no news of their own."""
     if authenticator.type != authenticator.Type.RECOVERY_CODES:
         actions.tell_sign_in_changed(user, "factor-added", at=request.at)
 
 
-def on_codes_made(request: HttpRequest, user: Person, **_rest: Any) -> None:
+def on_codes_made(request: Any, user: Person, **_rest: Any) -> None:
     """Recovery codes were made anew, so the former ones no longer work."""
     actions.tell_sign_in_changed(user, "codes-made", at=request.at)
 
 
-def on_factor_removed(request: HttpRequest, user: Person, **_rest: Any) -> None:
+def on_factor_removed(request: Any, user: Person, **_rest: Any) -> None:
     """An authenticator was removed."""
     actions.tell_sign_in_changed(user, "factor-removed", at=request.at)
 
 
-def on_login_added(request: HttpRequest, sociallogin: Any, **_rest: Any) -> None:
+def on_login_added(request: Any, sociallogin: Any, **_rest: Any) -> None:
     """Another sign-in provider was connected."""
     actions.tell_sign_in_changed(sociallogin.user, "login-added", at=request.at)
 
 
-def on_login_removed(request: HttpRequest, socialaccount: Any, **_rest: Any) -> None:
+def on_login_removed(request: Any, socialaccount: Any, **_rest: Any) -> None:
     """A sign-in provider was disconnected."""
     actions.tell_sign_in_changed(socialaccount.user, "login-removed", at=request.at)

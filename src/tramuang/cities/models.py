@@ -217,12 +217,13 @@ class Delegation(Dated):
 
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="delegations")
     to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations")
+    ends = models.DateTimeField()
     reason = models.CharField(_("Reason"), max_length=300)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends__isnull=False) & Q(ends__gt=F("starts")),
+                condition=Q(ends__gt=F("starts")),
                 name="delegation_has_an_end",
                 violation_error_message=_("A delegation needs an end after its start."),
             )

@@ -171,7 +171,7 @@ def past_roles(person: Person, at: datetime) -> list[RoleHeld]:
     """The roles a person held before and holds no longer, latest end first."""
     offered = roles.offered()
     ended = [each for each in person.appointments.all() if each.ends is not None and each.ends <= at]
-    return [_shown(each, offered) for each in sorted(ended, key=lambda each: each.ends, reverse=True)]
+    return [_shown(each, offered) for each in sorted(ended, key=lambda each: each.ends or each.starts, reverse=True)]
 
 
 def _shown(appointment: Appointment, offered: dict[str, roles.Role]) -> RoleHeld:

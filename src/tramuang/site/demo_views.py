@@ -74,7 +74,7 @@ def cast(request: HttpRequest) -> HttpResponse:
     """Everybody one can step into, by side, each with a line on what to try."""
     only_in_the_demonstration()
     people = queries.people_by_key(parts())
-    held = queries.roles_of_all(people.values(), request.at)
+    held = queries.roles_of_all(people.values(), request.at)  # type: ignore[attr-defined]
     now = request.session.get("cast") if request.user.is_authenticated else None
     towns: list[dict[str, Any]] = []
     heaps: dict[Any, list[dict[str, Any]]] = {side: [] for side in (*(side for side, _duties in SIDES), OTHERS)}

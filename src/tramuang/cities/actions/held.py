@@ -34,9 +34,9 @@ def export_person(person: Person, *, by: By, at: datetime) -> dict[str, Any]:
     with happening("person.exported", person, by=by, at=at):
         held: dict[str, list[dict[str, Any]]] = {}
         # Hidden ones too: a key without a way back (`related_name="+"`) holds a person all the same.
-        pointing = [each for each in Person._meta.get_fields(include_hidden=True) if each.auto_created and not each.concrete]
-        for relation in pointing:
-            model, field = relation.related_model, relation.field
+        fields = Person._meta.get_fields(include_hidden=True)
+        pointing: list[Any] = [each for each in fields if each.auto_created and not each.concrete]
+        for model, field in ((each.related_model, each.field) for each in pointing):
             rows = [_plain(row) for row in model._base_manager.filter(**{field.name: person}).order_by("pk")]
             held[f"{model._meta.label_lower}.{field.name}"] = rows
         name = ref(person)

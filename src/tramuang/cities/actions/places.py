@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from io import StringIO
@@ -134,7 +135,7 @@ def record_area(
     return area
 
 
-def _set(row: Organisation | Area, values: dict[str, object]) -> None:
+def _set(row: Organisation | Area, values: Mapping[str, object]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save()

@@ -18,7 +18,7 @@ from django.utils import translation
 from tramuang.base import mail
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by themselves: people are invited and given a role."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -27,12 +27,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """After sign-in the pages speak the person's language, unless one was chosen in this browser."""
-        response = super().post_login(request, user, **kwargs)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
                 user.language,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
                 secure=settings.LANGUAGE_COOKIE_SECURE,
             )
         return response
@@ -47,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
         mail.queue(user, email, user.language, message.subject, str(message.body), about=user, at=self.request.at, keep_days=4)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps the secrets of authenticator apps and recovery codes encrypted, under a key made from the site's own secret."""
 
     def encrypt(self, text: str) -> str:

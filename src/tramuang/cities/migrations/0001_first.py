@@ -119,13 +119,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('starts', models.DateTimeField()),
-                ('ends', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(max_length=300, verbose_name='Reason')),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='cities.appointment')),
+                ('ends', models.DateTimeField()),
                 ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends__isnull', False), ('ends__gt', models.F('starts'))), name='delegation_has_an_end', violation_error_message='A delegation needs an end after its start.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='delegation_has_an_end', violation_error_message='A delegation needs an end after its start.')],
             },
         ),
         migrations.AddConstraint(

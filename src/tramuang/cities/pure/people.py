@@ -53,7 +53,8 @@ def counted(places: Iterable[Place]) -> Counted:
     asked = sorted(places, key=lambda place: (-(place.people or 0), place.code))
     known = {place.code for place in asked if place.people is not None}
     added: list[Place] = []
-    doubtful, unknown = [], []
+    doubtful: list[str] = []
+    unknown: list[str] = []
     for place in asked:
         if place.within & known:
             continue
@@ -64,11 +65,12 @@ def counted(places: Iterable[Place]) -> Counted:
         else:
             added.append(place)
     codes = {place.code for place in added}
-    inside = []
+    inside: list[str] = []
     for place in asked:
         # What lies in a doubtful area is as doubtful as that area itself.
         if place.within & known:
-            (inside if place.within & codes else doubtful).append(place.code)
+            heap = inside if place.within & codes else doubtful
+            heap.append(place.code)
     total = sum(place.people or 0 for place in added) if added else None
     return Counted(total, *(tuple(sorted(each)) for each in (codes, inside, doubtful, unknown)))
 

@@ -14,15 +14,15 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from cryptography.fernet import InvalidToken
+from django.conf import settings
 from django.core import mail as django_mail
 from django.core.cache import cache
 from django.test import Client
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 
 from tramuang.base.doors import SIGNED_IN, door
 from tramuang.base.models import Happening, Mail
 from tramuang.cities.adapters.accounts import SecondFactorAdapter, box
-from tramuang.site import urls as site_urls
 
 pytestmark = pytest.mark.django_db
 
@@ -170,7 +170,7 @@ def for_all(request):
     return HttpResponse("open")
 
 
-urlpatterns = [path("deciding/", deciding), path("for-all/", for_all), *site_urls.urlpatterns]
+urlpatterns = [path("deciding/", deciding), path("for-all/", for_all), path("", include(settings.ROOT_URLCONF))]
 
 
 def browser_of(person):
