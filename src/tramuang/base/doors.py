@@ -22,6 +22,8 @@ _checks: list[Check] = []
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
+UNREADABLE = no("bad-address", _("This address cannot be read. Check it, or begin at the front page."))
+SIGN_IN = no("sign-in", _("Sign in first."))
 NOT_YOURS = no("not-your-role", _("Your role does not open this page."))
 
 
@@ -39,7 +41,7 @@ def door(*opens_for: str) -> Callable[[Callable[..., HttpResponse]], Callable[..
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if PUBLIC not in wanted:
                 if not request.user.is_authenticated:
-                    return redirect_to_login(request.get_full_path())
+                    return to_sign_in(request)
                 if SIGNED_IN not in wanted and not wanted & standing(request).duties:
                     raise NotAllowed(NOT_YOURS)
                 if (answer := stopped(request)) is not None:
@@ -50,6 +52,15 @@ def door(*opens_for: str) -> Callable[[Callable[..., HttpResponse]], Callable[..
         return opened
 
     return wrap
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Where somebody who has not signed in is sent; afterwards they are back on the page, or on the one their form was on."""
+    if wants_json(request):
+        return problem(request, 401, SIGN_IN)
+    here = request.get_full_path() if request.method in ("GET", "HEAD") else request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(here, {request.get_host()}, require_https=request.is_secure())
+    return redirect_to_login(here if ours else "/")
 
 
 def before_opening(check: Check) -> None:
@@ -79,8 +90,15 @@ def wants_json(request: HttpRequest) -> bool:
 def problem(request: HttpRequest, status: int, answer: Answer) -> HttpResponse:
     """An RFC 9457 problem body, or the page that says the same to a person."""
     if wants_json(request):
-        body = {"type": f"urn:tramuang:{answer.code}", "title": str(answer.reason), "status": status, "code": answer.code}
-        return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json")
+        body = {
+            "type": f"urn:tramuang:{answer.code}",
+            "title": str(answer.reason),
+            "status": status,
+            "code": answer.code,
+        }
+        return HttpResponse(
+            json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
+        )
     return render(request, "base/error.html", {"status": status, "answer": answer}, status=status)
 
 
@@ -100,6 +118,9 @@ class DoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = timezone.now()  # type: ignore[attr-defined]
+        # No honest address holds a null character, and PostgreSQL takes none: one answer here for every page.
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return problem(request, 400, UNREADABLE)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:

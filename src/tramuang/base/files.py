@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import File
 from django.http import FileResponse
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,11 @@ EMPTY = no("empty", _("The file is empty. Choose it again, or scan it anew."))
 
 class Damaged(Exception):
     """A kept file is gone or is no longer what it was; restore it from the backup."""
+
+
+def what_is_allowed() -> Promise:
+    """What may be handed in, for the help text of a field."""
+    return format_lazy(_("PDF or a picture, up to {limit} MB."), limit=settings.UPLOAD_LIMIT // (1024 * 1024))
 
 
 def too_large() -> Answer:

@@ -62,7 +62,7 @@ class LetterForm(forms.Form):
     number = forms.CharField(label=_("Letter number"), max_length=80)
     dated = ThaiDateField(label=_("Date of the letter"))
     signatory = forms.CharField(label=_("Signed by (office)"), max_length=200)
-    scan = ScanField(label=_("Signed scan"), required=False, help_text=_("PDF or a picture, up to 10 MB."))
+    scan = ScanField(label=_("Signed scan"), required=False, help_text=files.what_is_allowed())
 
     def __init__(self, *arguments: Any, at: datetime, **options: Any) -> None:
         self.at = at

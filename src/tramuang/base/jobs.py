@@ -14,9 +14,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from django.db import close_old_connections, connections, transaction
+from django.db import DatabaseError, close_old_connections, connections, transaction
 from django.db.models import Q
 from django.tasks import TaskResultStatus
 from django.utils import timezone
@@ -260,9 +260,6 @@ def worker_name() -> str:
 def work(stop: threading.Event) -> None:
     """Work until `stop` is set. Sealing, mail and tasks run side by side, so that a slow task or mail server delays no seal."""
     name = worker_name()
-    beat(name, timezone.now())
-    rescue(timezone.now())
-    chain.seal(timezone.now(), sweep=True)
     beside = [
         threading.Thread(target=_keep, args=(stop, "mail", lambda at: mail.send_waiting(at) > 0)),
         threading.Thread(target=_keep, args=(stop, "tasks", lambda at: run_task(name))),
@@ -275,7 +272,10 @@ def work(stop: threading.Event) -> None:
         stop.set()
         for thread in beside:
             thread.join()
-        Worker.objects.filter(name=name).delete()
+        try:
+            Worker.objects.filter(name=name).delete()
+        except DatabaseError:
+            log.warning("the worker could not say goodbye; it will be counted as dead")
         connections.close_all()
 
 
@@ -284,14 +284,17 @@ class _Chain:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.next_beat = self.next_day = datetime.min.replace(tzinfo=timezone.get_default_timezone())
+        self.swept = False
+        self.next_beat = self.next_day = datetime.min.replace(tzinfo=UTC)
 
     def __call__(self, at: datetime) -> bool:
-        busy = bool(chain.seal(at))
-        busy = bool(run_subscribers(at)) or busy
         if at >= self.next_beat:
             beat(self.name, at)
             self.next_beat = at + SILENT / 6
+        # The first time over the whole table: what stands in no list is found at every start.
+        busy = bool(chain.seal(at, sweep=not self.swept))
+        self.swept = True
+        busy = bool(run_subscribers(at)) or busy
         if at >= self.next_day:
             rescue(at)
             run_daily(at)

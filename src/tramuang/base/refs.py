@@ -19,10 +19,15 @@ def ref(thing: Any) -> str:
     if thing is None:
         return "system"
     if isinstance(thing, str):
-        if not _REF.fullmatch(thing):
+        if not is_ref(thing):
             raise ValueError(f"{thing!r} is not a reference such as case:<key>")
         return thing
     return f"{thing._meta.model_name}:{thing.pk}"
+
+
+def is_ref(text: str) -> bool:
+    """Whether a text can be a reference."""
+    return _REF.fullmatch(text) is not None
 
 
 def split_ref(text: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ class Move(Protocol):
     @property
     def code(self) -> str: ...
     @property
-    def from_(self) -> tuple[str, ...]: ...
+    def from_(self) -> str: ...
     @property
     def to(self) -> str: ...
     @property
@@ -73,7 +73,7 @@ def guard_names() -> set[str]:
 
 def find(case: Movable, code: str) -> Move | None:
     """The edition's move of that code out of the case's present stage, if there is one."""
-    return next((move for move in case.moves() if move.code == code and case.stage in move.from_), None)
+    return next((move for move in case.moves() if move.code == code and move.from_ == case.stage), None)
 
 
 def may(case: Movable, code: str, *, by: Any, at: datetime, cites: str | None = None) -> Answer:

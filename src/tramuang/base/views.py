@@ -26,6 +26,8 @@ A_PAGE = 50
 def audit(request: HttpRequest) -> HttpResponse:
     """The chain of happenings: whether it stands, and what happened last; `?subject=` follows one record."""
     subject = request.GET.get("subject", "").strip()
+    if not refs.is_ref(subject):
+        subject = ""
     found = happenings.latest(subject=subject, before=_whole(request.GET.get("before", "")), limit=A_PAGE + 1)
     rows, more = found[:A_PAGE], len(found) > A_PAGE
     names = refs.shown([text for row in rows for text in (row.subject, row.by)] + ([subject] if subject else []))

@@ -29,10 +29,7 @@ def clean_name(name: str, media_type: str) -> str:
     """A name to show and to download by: no folders, no hidden or direction-changing characters, the ending of its true type."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     # Control and format characters (Cc, Cf) can hide or turn round a part of the name; Thai needs none of them.
-    visible = "".join(
-        " " if char.isspace() else char
-        for char in last
-        if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
+    spaced = re.sub(r"\s", " ", last)
+    visible = "".join(char for char in spaced if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
     stem = re.sub(r'[<>:"|?*]', "", _ENDING.sub("", " ".join(visible.split())))
     return (stem.strip(" .")[:LONGEST_NAME].strip(" .") or "file") + ENDINGS[media_type]

@@ -17,7 +17,7 @@ SHORTEST_INDEXED = 3
 def folded(*texts: str) -> str:
     """The texts as they are matched: one spelling of สระอำ and แ, Arabic digits, no case, no invisible characters, single spaces."""
     text = unicodedata.normalize("NFKC", "\n".join(text for text in texts if text))
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    text = "".join(" " if char < " " else char for char in text if unicodedata.category(char) not in {"Cf", "Cs"})
     # Typed or read from a PDF as two signs, with the tone mark before, between or after.
     text = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", text)
     text = text.replace("\u0e40\u0e40", "\u0e41")
