@@ -1,3 +1,3 @@
-"""What every test may use: the databases and the cast. Before it stands `tramuang.site.tests.home` (see pyproject.toml)."""
+"""What every test may use: the databases and the cast. Before them stands `ground.home` (see pyproject.toml)."""
 
-pytest_plugins = ["tramuang.site.tests.databases", "tramuang.site.tests.ground"]
+pytest_plugins = ["ground.databases", "ground.cast"]

@@ -1,6 +1,6 @@
 """Where the walk over every route finds what it needs: one entry for each address that takes arguments or lists rows.
 
-`get` fetches any fixture of `ground.py` by its name; a fixture asked for twice is the same record. A room that adds an address with
+`get` fetches any fixture of `ground/cast.py` by its name; a fixture asked for twice is the same record. A room that adds an address with
 arguments adds its line here.
 """
 

@@ -91,6 +91,14 @@ def test_there_is_no_junk_drawer():
     assert names & {"utils", "util", "helpers", "services", "common", "misc"} == set()
 
 
+def test_every_written_room_tells_of_itself_on_one_screen():
+    pages = {room: PACKAGE / room / "README.md" for room in settings.ROOMS if room not in {"base", "portal", "site"}}
+    missing = [room for room, page in pages.items() if not page.exists()]
+    assert not missing, "\n".join(missing)
+    long = [room for room, page in pages.items() if len(page.read_text(encoding="utf-8").splitlines()) > 80]
+    assert not long, "\n".join(long)
+
+
 @pytest.mark.django_db
 def test_the_migrations_are_complete():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
