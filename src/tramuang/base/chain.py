@@ -51,24 +51,28 @@ def seal(at: datetime, *, sweep: bool = False) -> int:
 
     With `sweep` it looks at every happening, not only at the list of waiting ones.
     """
-    done = 0
+    done, after = 0, 0
     while True:
-        waiting = Happening.objects.filter(seal=None) if sweep else Happening.objects.filter(waits__isnull=False)
         # Asked before the transaction: on SQLite even an idle one would stop the writers for a moment.
-        if not waiting.exists():
+        keys = _next_unsealed(after) if sweep else _next_listed()
+        if not keys:
             return done
         with transaction.atomic():
             if not _only_sealer():
                 return done
-            rows = list(waiting.filter(seal=None).order_by("id")[:BATCH])
+            # Asked again in the transaction: another sealer may have been here in the meantime.
+            rows = list(Happening.objects.filter(pk__in=keys, seal=None).order_by("id"))
             _append(rows, at)
-            Unsealed.objects.filter(happening__in=[row.pk for row in rows]).delete()
-            # Already sealed by a sweep that was broken off: no longer waiting.
-            if not rows:
-                Unsealed.objects.filter(happening__seal__isnull=False).delete()
-        done += len(rows)
-        if not rows:
-            return done
+            Unsealed.objects.filter(pk__in=keys).delete()
+        done, after = done + len(rows), keys[-1]
+
+
+def _next_listed() -> list[int]:
+    return list(Unsealed.objects.order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+def _next_unsealed(after: int) -> list[int]:
+    return list(Happening.objects.filter(seal=None, pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH])
 
 
 def _only_sealer() -> bool:

@@ -105,6 +105,8 @@ def _claim(key: int, at: datetime) -> Mail | None:
 def _send(message: Mail, connection: BaseEmailBackend, at: datetime) -> str:
     """Send one message and note what came of it: `sent`, `failed`, or `no server` when none of the others would fare better."""
     try:
+        # Opened by us, one connection carries all the messages; it is closed by whoever opened it.
+        connection.open()
         if not connection.send_messages([_envelope(message)]):
             raise smtplib.SMTPException("the mail server took nothing")
     except smtplib.SMTPRecipientsRefused as fault:
