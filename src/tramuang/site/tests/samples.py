@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from tramuang.base import letters
+from tramuang.base import letters, measures
 from tramuang.base.models import Letter, Step
 from tramuang.base.refs import ref
 from tramuang.cities.models import Delegation
@@ -22,6 +22,7 @@ from tramuang.emblem.adapters import keys
 from tramuang.plans.models import Case, CaseLetter, Goal, Indicator, Need, Project, Snapshot
 from tramuang.plans.pure import snapshot
 from tramuang.plans.queries.plan import value_of
+from tramuang.portal.queries.data import DATASETS
 from tramuang.review.kinds import Conflict
 from tramuang.review.models import AgendaItem, Assignment, Attendance, Meeting, Resolution
 
@@ -193,6 +194,14 @@ def a_meeting(get: Get, number: int = 1) -> Meeting:
     )
 
 
+def closed_meeting(get: Get, number: int = 1) -> Meeting:
+    """A meeting that is over, which everybody may know of."""
+    meeting = a_meeting(get, number)
+    meeting.state = "closed"
+    meeting.save()
+    return meeting
+
+
 def meeting_args(get: Get) -> Arguments:
     """A meeting."""
     return {"key": a_meeting(get).pk}
@@ -288,6 +297,15 @@ def issued(get: Get) -> Arguments:
     return {"serial": done.serial}
 
 
+# portal ---------------------------------------------------------------------------------------------------------
+
+
+def a_measure(get: Get) -> Arguments:
+    """A public figure of the open round."""
+    get("case")
+    return {"name": measures.names()[0]}
+
+
 SAMPLES: dict[str, Sample] = {
     "cities-area-edit": Sample(lambda get: {"code": get("area").code}),
     "cities-organisation-edit": Sample(lambda get: {"code": get("area").operator.code}),
@@ -332,7 +350,7 @@ SAMPLES: dict[str, Sample] = {
     "review-assessment": Sample(lambda get: {"key": an_assignment(get).pk}, only=frozenset({"reviewer1"})),
     "review-conflict": Sample(lambda get: {"key": an_assignment(get).pk}, only=frozenset({"reviewer1"})),
     "review-submit": Sample(lambda get: {"key": an_assignment(get).pk}, only=frozenset({"reviewer1"})),
-    "review-meetings": Sample(row=a_meeting, queries=0),
+    "review-meetings": Sample(row=closed_meeting, queries=3),
     "review-meeting": Sample(meeting_args, only=frozenset({"office", "secretary", "chair", "administrator"})),
     "review-meeting-change": Sample(meeting_args),
     "review-meeting-agenda": Sample(meeting_args),
@@ -352,5 +370,15 @@ SAMPLES: dict[str, Sample] = {
     "emblem-credential": Sample(issued),
     "emblem-propose": Sample(lambda get: {"pk": resolved(get).case_id}),
     "emblem-decide": Sample(proposed),
-    "portal-city": Sample(lambda get: {"code": get("area").code}),
+    "portal-city": Sample(lambda get: {"code": get("case").area_id}),
+    "portal-round": Sample(lambda get: {"code": get("round_").code}),
+    "portal-measure": Sample(a_measure),
+    "portal-measure-csv": Sample(a_measure),
+    "portal-data-file": Sample(lambda get: {"name": next(iter(DATASETS)), "form": "csv"}),
+    "api:city": Sample(lambda get: {"code": get("case").area_id}),
+    "api:round-status": Sample(lambda get: {"code": get("round_").code}),
+    "api:measure": Sample(a_measure),
+    "api:emblem": Sample(issued),
+    # What answers every address of the API that is not there: nobody finds anything.
+    "api:unknown": Sample(lambda get: {"rest": "nothing"}, only=frozenset()),
 }
