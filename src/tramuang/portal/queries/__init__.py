@@ -1,0 +1,1 @@
+"""Reading for everybody: this room holds no tables and changes nothing."""

@@ -1,0 +1,115 @@
+"""A person's desk: what waits for them, what they can begin, and the cases they work on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tramuang.base import work
+from tramuang.base.kinds import Duty
+from tramuang.base.pure.thai.dates import local_day
+from tramuang.base.work import Waiting, Words
+from tramuang.cities.models import Person
+from tramuang.plans import queries as plans
+from tramuang.plans.models import Case
+
+SOON = 7  # days
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits, and how pressing it is: `overdue`, `today`, `soon`, `later` or `undated`."""
+
+    waiting: Waiting
+    when: str
+
+
+@dataclass(frozen=True)
+class Start:
+    """Something a person can begin by themselves."""
+
+    what: Words
+    why: Words
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class CaseOnDesk:
+    """A case the person works on, and when it is due where it stands."""
+
+    case: Case
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything on a person's desk."""
+
+    tasks: tuple[Task, ...]
+    starts: tuple[Start, ...]
+    cases: tuple[CaseOnDesk, ...]
+    roles: bool
+
+    @property
+    def overdue(self) -> int:
+        """How many things are late."""
+        return sum(task.when == "overdue" for task in self.tasks)
+
+
+def pressing(due: date | None, today: date) -> str:
+    """How pressing a day is, seen from today."""
+    if due is None:
+        return "undated"
+    days = (due - today).days
+    if days < 0:
+        return "overdue"
+    return "today" if days == 0 else "soon" if days <= SOON else "later"
+
+
+def desk(person: Person, at: datetime) -> Desk:
+    """What waits for a person, soonest deadline first, what they can begin, and their cases."""
+    today = local_day(at)
+    tasks = tuple(Task(each, pressing(each.due, today)) for each in work.waiting(person, at))
+    standing = person.standing(at)
+    cases = plans.my_cases(person, at)
+    entered = plans.entered_on(cases)
+    return Desk(
+        tasks=tasks,
+        starts=tuple(_starts(person, at)),
+        cases=tuple(CaseOnDesk(case, plans.due_of(case, entered[case.pk])) for case in cases),
+        roles=bool(standing.held),
+    )
+
+
+def _starts(person: Person, at: datetime) -> list[Start]:
+    """What each duty lets a person begin, whether or not anything waits."""
+    standing = person.standing(at)
+    found: list[Start] = []
+    if Duty.NOMINATE in standing.duties and plans.open_rounds(at):
+        found.append(
+            Start(_("Put a city forward"), _("A round takes nominations now."), reverse("plans-nomination-new"), "send")
+        )
+    if standing.has(Duty.EDIT_PLAN) or any(held.area and Duty.EDIT_PLAN in held.duties for held in standing.held):
+        found.append(
+            Start(_("Record a need"), _("What people asked for belongs to the city and outlives a plan."), reverse("plans-needs"), "message")
+        )
+    if Duty.PREPARE_MEETING in standing.duties:
+        found.append(
+            Start(_("Prepare a meeting"), _("Agenda, attendance, resolutions and minutes."), reverse("review-meetings"), "gavel")
+        )
+    if standing.duties & {Duty.ISSUE_EMBLEM, Duty.APPROVE_EMBLEM}:
+        found.append(
+            Start(_("Open the register of emblems"), _("Propose, approve, look up."), reverse("emblem-desk"), "certificate")
+        )
+    if Duty.ADMINISTER in standing.duties:
+        found.append(
+            Start(_("Give somebody a role"), _("People, their roles and until when."), reverse("cities-people"), "user-plus")
+        )
+        found.append(
+            Start(_("Look at the chain of happenings"), _("Whether the record stands as it was written."), reverse("base-audit"), "shield-check")
+        )
+    return found

@@ -1,0 +1,84 @@
+"""What the state of all records is called: pages and answers are kept under this name, and a changed record changes it.
+
+Every change writes a happening in its own transaction, and sealing moves a happening from one list to the other in one transaction.
+So the sealed and the waiting together count what has been committed, whatever the order of ids; the newest one's uid tells two
+databases apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache as once
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+from tramuang.base.pure.thai.dates import local_day
+from tramuang.programme.models import Round
+
+KEPT = 3600  # seconds; what nobody asks for is forgotten
+COMMITTED = (
+    "SELECT (SELECT COALESCE(MAX(number), 0) FROM base_seal), (SELECT COUNT(*) FROM base_unsealed),"
+    " (SELECT uid FROM base_happening ORDER BY id DESC LIMIT 1)"
+)
+PACKAGE = Path(__file__).resolve().parents[2]
+SHOWN = {".py", ".html", ".mo", ".css", ".js", ".svg"}
+
+
+def revision() -> str:
+    """The name of what has been committed so far; empty while nothing has happened. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(COMMITTED)
+        sealed, waiting, newest = cursor.fetchone()
+    return f"{sealed + waiting}-{newest}" if newest else ""
+
+
+def stamp(at: datetime) -> str:
+    """The name of everything that a public page shows at a moment: the records, the day, which closes have passed, the code.
+
+    Empty where nothing has happened yet: then nothing is kept.
+    """
+    records = revision()
+    if not records:
+        return ""
+    moments: list[datetime] = kept(f"moments:{records}", _moments)
+    told = f"{records}/{local_day(at)}/{bisect_right(moments, at)}/{build()}"
+    return digest(told)
+
+
+def digest(text: str) -> str:
+    """A short name for a long one."""
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _moments() -> list[datetime]:
+    """The moments at which a round opens or closes, in order."""
+    rows = Round.objects.values_list("opens_at", "nominations_close_at", "plans_close_at")
+    return sorted(moment for row in rows for moment in row if moment is not None)
+
+
+@once
+def build() -> str:
+    """The name of the code and the settings that make pages: a page kept by a reader ends with them."""
+    mark = hashlib.sha256(f"{settings.DEMO} {settings.PUBLIC_URL}".encode())
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.suffix in SHOWN and "tests" not in path.parts:
+            stat = path.stat()
+            mark.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns}".encode())
+    return mark.hexdigest()[:12]
+
+
+def kept[T](name: str, make: Callable[[], T]) -> T:
+    """The value kept under a name in this process, else made and kept; a name that is empty keeps nothing."""
+    if not name:
+        return make()
+    found: tuple[T] | None = cache.get(f"portal:{name}")
+    if found is None:
+        found = (make(),)
+        cache.set(f"portal:{name}", found, KEPT)
+    return found[0]
