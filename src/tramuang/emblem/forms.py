@@ -1,21 +1,109 @@
+"""Input of this room as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+
+from tramuang.base.forms import ThaiDateField
+from tramuang.emblem.models import Emblem
+from tramuang.emblem.pure.credential import tidy_serial
 
 
 class VerifyForm(forms.Form):
-    """A serial, or a file that is checked in memory and never kept."""
+    """A serial, or a file that is checked and never kept."""
 
-    serial = forms.CharField(label=_("Serial on the emblem"), max_length=40, required=False, help_text=_("Such as TM-2565-96-01"))
-    file = forms.FileField(label=_("Or the emblem's file (JSON)"), required=False, help_text=_("It is checked in memory and not kept."))
+    serial = forms.CharField(
+        label=_("Serial on the emblem"),
+        max_length=60,
+        required=False,
+        help_text=_("Such as TM-2565-96-01"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    file = forms.FileField(
+        label=_("Or the emblem's file (JSON)"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("It is checked and not kept."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+    def clean_serial(self) -> str:
+        return tidy_serial(self.cleaned_data["serial"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors and not given.get("serial") and given.get("file") is None:
+            self.add_error("serial", _("Type a serial or choose a file."))
+        return given
+
+
+class DayForm(forms.Form):
+    """A day on which the emblem may have stood or not."""
+
+    on = ThaiDateField(label=_("Day"))
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        self.today = localdate(at)
+        super().__init__(*args, **kwargs)
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day > self.today:
+            raise forms.ValidationError(_("Nobody can tell that of a day to come."))
+        return day
 
 
 class DeclineForm(forms.Form):
     """Why the second person says no."""
 
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text=_("Your colleague reads it, and may propose the emblem anew."),
+    )
 
 
 class ProposeForm(forms.Form):
-    """The award date, asked only where the resolution's own date is not on record."""
+    """The award date, asked only where the resolution's own day is not on record."""
 
-    awarded_on = forms.DateField(label=_("Date of the award"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    awarded_on = ThaiDateField(label=_("Date of the award"))
+
+    def __init__(self, *args: Any, day_known: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if day_known:
+            del self.fields["awarded_on"]
+
+
+class CeremonyForm(forms.Form):
+    """When, where and by whom emblems were handed over, and which office received each."""
+
+    held_on = ThaiDateField(label=_("Date"))
+    place_th = forms.CharField(label=_("Place, in Thai"), max_length=200)
+    place_en = forms.CharField(label=_("Place, in English"), max_length=200, required=False)
+    presented_by_th = forms.CharField(label=_("Presented by (office), in Thai"), max_length=200)
+    presented_by_en = forms.CharField(label=_("Presented by (office), in English"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, emblems: Iterable[Emblem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.emblems = {f"received-{emblem.pk}": emblem for emblem in emblems}
+        for name, emblem in self.emblems.items():
+            self.fields[name] = forms.CharField(
+                label=f"{emblem.area.name} · {emblem.serial}", max_length=200, required=False
+            )
+
+    def received_fields(self) -> list[forms.BoundField]:
+        """One field for each emblem that has not been handed over yet."""
+        return [self[name] for name in self.emblems]
+
+    def received(self) -> list[tuple[Emblem, str, str]]:
+        """The emblems for which a receiving office was given."""
+        return [
+            (emblem, self.cleaned_data[name], "") for name, emblem in self.emblems.items() if self.cleaned_data[name]
+        ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tramuang.base.kinds import Provenance
 from tramuang.cities.models import Area, Person
-from tramuang.emblem.kinds import ActKind, EmblemState
+from tramuang.emblem.kinds import OVER, ActKind, EmblemState
 from tramuang.plans.models import Case
 from tramuang.review.models import Resolution
 
@@ -33,15 +33,23 @@ class Emblem(models.Model):
     proposed_at = models.DateTimeField()
     approved_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    # The hash of the credential as both registrars read it; the signer signs nothing else.
+    agreed = models.CharField(max_length=64, blank=True)
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.REAL)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(state__in=[EmblemState.PROPOSED, *OVER])
+                | Q(proposed_by__isnull=False, approved_by__isnull=False),
+                name="emblem_decided_by_people",
+                violation_error_message=_("An emblem is issued only when two people have decided it."),
+            ),
+            models.CheckConstraint(
                 condition=Q(approved_by=None) | Q(proposed_by=None) | ~Q(approved_by=F("proposed_by")),
                 name="emblem_needs_two_people",
                 violation_error_message=_("A second person must approve the emblem."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,19 +77,25 @@ class Credential(models.Model):
     emblem = models.ForeignKey(Emblem, on_delete=models.PROTECT, related_name="credentials")
     number = models.PositiveSmallIntegerField(default=1)
     content = models.TextField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, unique=True)
     key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="credentials")
     signed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["emblem", "number"], name="credential_numbered")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["emblem", "number"],
+                name="credential_numbered",
+                violation_error_message=_("This copy of the emblem has already been signed."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.emblem_id} v{self.number}"
 
 
 class Act(models.Model):
-    """One act on an emblem, with the decision it rests on; append-only."""
+    """One act on an emblem, with the decision it rests on; append-only. Nobody's act is the signer's own."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     emblem = models.ForeignKey(Emblem, on_delete=models.PROTECT, related_name="acts")
@@ -91,6 +105,11 @@ class Act(models.Model):
     reason_en = models.TextField(blank=True)
     by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    @property
+    def reason(self) -> str:
+        """The reason in the reader's language."""
+        return (self.reason_en or self.reason_th) if get_language() == "en" else (self.reason_th or self.reason_en)
 
     def __str__(self) -> str:
         return f"{self.emblem_id} {self.kind}"
@@ -131,7 +150,13 @@ class Receipt(models.Model):
     received_by_en = models.CharField(_("Received by (office), in English"), max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["ceremony", "emblem"], name="receipt_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ceremony", "emblem"],
+                name="receipt_once",
+                violation_error_message=_("This emblem is on the list of that ceremony already."),
+            )
+        ]
 
     @property
     def received_by(self) -> str:

@@ -1,13 +1,14 @@
 from django.urls import path
 
-from tramuang.emblem import views
+from tramuang.emblem.views import desk, public
 
 urlpatterns = [
-    path("v/", views.verify_any, name="emblem-verify-any"),
-    path("v/<str:serial>/", views.verify, name="emblem-verify"),
-    path("v/<str:serial>/status.json", views.verify_json, name="emblem-verify-json"),
-    path("v/<str:serial>/credential.json", views.credential, name="emblem-credential"),
-    path("emblems/", views.desk, name="emblem-desk"),
-    path("emblems/propose/<uuid:pk>/", views.propose, name="emblem-propose"),
-    path("emblems/<uuid:pk>/", views.decide, name="emblem-decide"),
+    path("v/", public.verify_any, name="emblem-verify-any"),
+    path("v/<str:serial>/", public.verify, name="emblem-verify"),
+    path("v/<str:serial>/status.json", public.verify_json, name="emblem-verify-json"),
+    path("v/<str:serial>/credential.json", public.credential, name="emblem-credential"),
+    path("emblems/", desk.desk, name="emblem-desk"),
+    path("emblems/ceremony/", desk.ceremony, name="emblem-ceremony"),
+    path("emblems/propose/<uuid:pk>/", desk.propose, name="emblem-propose"),
+    path("emblems/<uuid:pk>/", desk.decide, name="emblem-decide"),
 ]

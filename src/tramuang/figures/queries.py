@@ -23,7 +23,9 @@ class ClaimView:
     conflicts: tuple[Claim, ...]
 
 
-def latest(element: str, *, areas: Iterable[str] = (), provinces: Iterable[str] = (), until: int) -> dict[str, Observation]:
+def latest(
+    element: str, *, areas: Iterable[str] = (), provinces: Iterable[str] = (), until: int
+) -> dict[str, Observation]:
     """The latest observation of an element up to a Buddhist-era year, by area or province code: one query."""
     wanted = Q(area_id__in=list(areas)) | Q(province_id__in=list(provinces))
     found: dict[str, Observation] = {}

@@ -6,7 +6,10 @@ class ProgrammeConfig(AppConfig):
     name = "tramuang.programme"
 
     def ready(self) -> None:
-        from tramuang.base import happenings
+        from tramuang.base import happenings, roles
+        from tramuang.programme import queries
+
+        roles.register(queries.offered_roles)
 
         happenings.register_kinds(
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tramuang.base.kinds import Provenance
 from tramuang.programme.adapters.editions import rules_of
+from tramuang.programme.kinds import InstrumentStage
 from tramuang.programme.pure.edition import Edition as Rules
 
 
@@ -28,8 +29,8 @@ class Edition(models.Model):
 
     @cached_property
     def rules(self) -> Rules:
-        """The rules as plain values; parsed once for each process."""
-        return rules_of(self.sha256, self.text)
+        """The rules as plain values; parsed once for each process, so that lists may leave the long text out."""
+        return rules_of(self.sha256, lambda: self.text)
 
     def __str__(self) -> str:
         return self.code
@@ -45,6 +46,11 @@ class EditionNote(models.Model):
     text_th = models.TextField()
     text_en = models.TextField(blank=True)
     at = models.DateTimeField()
+
+    @property
+    def text(self) -> str:
+        """The note in the reader's language."""
+        return (self.text_en or self.text_th) if get_language() == "en" else self.text_th
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.parameter}"
@@ -119,7 +125,7 @@ class PolicyInstrument(models.Model):
     @property
     def note(self) -> str:
         """The note in the reader's language."""
-        return self.note_en if get_language() == "en" else self.note_th
+        return (self.note_en or self.note_th) if get_language() == "en" else self.note_th
 
     def __str__(self) -> str:
         return self.title_th
@@ -129,18 +135,34 @@ class InstrumentState(models.Model):
     """A state an instrument reached, and when; a date the sources do not give stays unknown."""
 
     instrument = models.ForeignKey(PolicyInstrument, on_delete=models.PROTECT, related_name="states")
-    state = models.SlugField(max_length=20)
+    state = models.CharField(max_length=20, choices=InstrumentStage)
     on = models.DateField(null=True, blank=True)
+    # Where only the latest possible day is known.
+    latest = models.DateField(null=True, blank=True)
     source = models.TextField()
     status = models.CharField(max_length=12)
     note_th = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instrument", "order"],
+                name="instrument_state_in_order",
+                violation_error_message=_("Somebody else has just recorded a state of this instrument."),
+            )
+        ]
+
     @property
     def note(self) -> str:
         """The note in the reader's language."""
-        return self.note_en if get_language() == "en" else self.note_th
+        return (self.note_en or self.note_th) if get_language() == "en" else self.note_th
+
+    @property
+    def reached(self) -> date | None:
+        """The day by which the state was certainly reached; None where no day is known."""
+        return self.on or self.latest
 
     def __str__(self) -> str:
         return f"{self.instrument_id} {self.state}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
+from tramuang.base import roles
 from tramuang.programme.models import Edition, EditionNote, InstrumentState, PolicyInstrument, Round
-from tramuang.programme.pure.edition import Parameter
+from tramuang.programme.pure.edition import Parameter, Status
 
 
 def edition_for(code: str) -> Edition:
@@ -28,7 +28,7 @@ def editions() -> list[Edition]:
 
 def round_for(code: str) -> Round:
     """The round of that code with its edition; 404 when there is none."""
-    found = Round.objects.select_related("edition").filter(pk=code).first()
+    found = _rounds().filter(pk=code).first()
     if found is None:
         raise Http404(code)
     return found
@@ -36,7 +36,12 @@ def round_for(code: str) -> Round:
 
 def rounds() -> list[Round]:
     """Every round with its edition, newest code first."""
-    return list(Round.objects.select_related("edition").order_by("-code"))
+    return list(_rounds().order_by("-code"))
+
+
+def _rounds() -> QuerySet[Round]:
+    # The rules are parsed once for each process; the long text is only fetched where they are not known yet.
+    return Round.objects.select_related("edition").defer("edition__text")
 
 
 @dataclass(frozen=True)
@@ -60,18 +65,50 @@ def parameters(edition: Edition) -> list[ParameterView]:
     return [ParameterView(param, tuple(notes.get(param.code, ()))) for param in edition.rules.params]
 
 
-def status_of(edition: Edition, parameter: str) -> str:
+def parameter(edition: Edition, code: str) -> ParameterView | None:
+    """One parameter with its notes; None where the edition has none of that code."""
+    return next((view for view in parameters(edition) if view.parameter.code == code), None)
+
+
+def status_of(edition: Edition, code: str) -> str:
     """How far one parameter is known now."""
-    return next((view.status for view in parameters(edition) if view.parameter.code == parameter), "unverified")
+    found = parameter(edition, code)
+    return found.status if found else str(Status.UNVERIFIED)
 
 
-def instruments() -> Any:
-    """Policy instruments with their states in order: two queries."""
-    states = InstrumentState.objects.order_by("order", "pk")
-    return PolicyInstrument.objects.prefetch_related(Prefetch("states", queryset=states)).order_by("title_th")
+@dataclass(frozen=True)
+class InstrumentView:
+    """A policy instrument with all its states in order, and the last one it had reached on a day."""
+
+    instrument: PolicyInstrument
+    states: tuple[InstrumentState, ...]
+    now: InstrumentState | None
+
+
+def instruments(on: date) -> list[InstrumentView]:
+    """Every policy instrument and how far it had come on a day: two queries."""
+    states = Prefetch("states", queryset=InstrumentState.objects.order_by("order"))
+    rows = PolicyInstrument.objects.prefetch_related(states).order_by("code")
+    return [InstrumentView(row, tuple(row.states.all()), reached(row, on)) for row in rows]
 
 
 def reached(instrument: PolicyInstrument, on: date) -> InstrumentState | None:
     """The last state an instrument reached by a day; a state whose date is not known counts as reached."""
-    found = [state for state in instrument.states.all() if state.on is None or state.on <= on]
+    found = [state for state in instrument.states.all() if state.reached is None or state.reached <= on]
     return found[-1] if found else None
+
+
+def offered_roles() -> list[roles.Role]:
+    """The roles of the editions that rounds are pinned to, newest round first, for those who appoint people."""
+    found = []
+    for round_ in rounds():
+        rules = round_.rules
+        bodies = tuple(roles.Choice(body.code, body.label.th, body.label.en) for body in rules.bodies)
+        found += [
+            roles.Role(
+                role.code, role.label.th, role.label.en, scope=role.scope, duties=role.does, decides=role.decides,
+                bodies=bodies if role.scope == roles.BODY else (),
+            )
+            for role in rules.roles
+        ]  # fmt: skip
+    return found

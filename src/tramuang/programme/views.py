@@ -42,5 +42,5 @@ def edition_file(request: HttpRequest, programme: str, code: str) -> HttpRespons
 def instruments(request: HttpRequest) -> HttpResponse:
     """The policy instruments around the programme, each with its dated states."""
     today = timezone.localdate(request.at)
-    found = [(item, queries.reached(item, today)) for item in queries.instruments()]
-    return render(request, "programme/instruments.html", {"instruments": found, "language": get_language() or "th"})
+    found = [(view.instrument, view.now) for view in queries.instruments(today)]
+    return render(request, "programme/instruments.html", {"instruments": found})

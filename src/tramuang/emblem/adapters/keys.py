@@ -5,10 +5,11 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -32,7 +33,7 @@ class Signer:
     """Signs bytes with one Ed25519 key; `kid` is its public multikey."""
 
     kid: str
-    _key: Ed25519PrivateKey
+    _key: Ed25519PrivateKey = field(repr=False)
 
     def sign(self, data: bytes) -> bytes:
         """The Ed25519 signature over the bytes (64 bytes)."""
@@ -54,12 +55,18 @@ def make(folder: Path, passphrase: str, at: datetime) -> Signer:
     signer = _signer(key)
     text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode()))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
     path = folder / f"emblem-{at:%Y%m%d%H%M%S}-{signer.kid[-8:]}.pem"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+    inside = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(inside)
+    finally:
+        os.close(inside)
     return signer
 
 
@@ -70,7 +77,7 @@ def newest(folder: Path, passphrase: str) -> Signer | None:
         return None
     try:
         key = load_pem_private_key(paths[-1].read_bytes(), passphrase.encode())
-    except ValueError as fault:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as fault:  # TypeError: the key is not encrypted at all
         raise WrongPassphrase(paths[-1].name) from fault
     if not isinstance(key, Ed25519PrivateKey):
         raise WrongPassphrase(paths[-1].name)

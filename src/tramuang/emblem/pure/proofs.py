@@ -90,6 +90,11 @@ def _only_plain(value: Any, depth: int, seen: list[int]) -> None:
             _only_plain(item, depth + 1, seen)
 
 
+def fingerprint(value: Any) -> str:
+    """The SHA-256 of a value's canonical form: what people agree on before it is signed, and what the register keeps after."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
 def _hash(document: dict[str, Any], proof: dict[str, Any]) -> bytes:
     """What is signed: the hash of the proof's options, then the hash of the document without its proof."""
     return hashlib.sha256(canonical(proof)).digest() + hashlib.sha256(canonical(document)).digest()
@@ -119,6 +124,10 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _no_fraction(text: str) -> Any:
+    raise Malformed("number")
+
+
 def read(content: bytes) -> dict[str, Any]:
     """A credential's bytes as values; raises Malformed for what is too large, too deep or no JSON object."""
     if len(content) > MAX_BYTES:
@@ -127,8 +136,12 @@ def read(content: bytes) -> dict[str, Any]:
     if content.count(b"[") + content.count(b"{") > MAX_NODES:
         raise Malformed("too-deep")
     try:
-        document = json.loads(content.decode("utf-8"), object_pairs_hook=_pairs)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as fault:
+        document = json.loads(
+            content.decode("utf-8"), object_pairs_hook=_pairs, parse_float=_no_fraction, parse_constant=_no_fraction
+        )
+    except Malformed:
+        raise
+    except (ValueError, RecursionError) as fault:  # also a whole number of thousands of digits
         raise Malformed("json") from fault
     if not isinstance(document, dict):
         raise Malformed("json")
@@ -141,6 +154,15 @@ def key_named(document: dict[str, Any]) -> str:
     if not isinstance(proof, dict) or proof.get("cryptosuite") != SUITE or proof.get("type") != "DataIntegrityProof":
         raise Malformed("proof")
     return str(proof.get("verificationMethod", "")).partition("#")[2]
+
+
+def holds(public: str, signature: str, data: bytes) -> bool:
+    """Whether a Base58 signature over plain bytes was made with the key of that multikey."""
+    try:
+        Ed25519PublicKey.from_public_bytes(raw_key(public)).verify(unbase58(signature[:100]), data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def signature_holds(document: dict[str, Any], public: bytes, *, issuer: str) -> bool:

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tramuang.emblem.pure import proofs
-from tramuang.emblem.pure.credential import Facts, Petal, document, serial
+from tramuang.emblem.pure.credential import Facts, Petal, Said, document, last_day, next_serial, said, tidy_serial
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -17,17 +17,21 @@ ISSUER = "did:web:emblem.example.org"
 def facts(**changes) -> Facts:
     values = {
         "serial": "TM-2565-96-01", "number": 1, "issuer": ISSUER, "issuer_name": "ชุดสาธิต", "public_url": "https://example.org",
-        "programme": "โครงการ", "emblem_name": "ตราสัญลักษณ์", "round_code": "2565", "area_code": "9699", "area_name": "เมืองนราธิวาส",
-        "province": "นราธิวาส", "awarded_on": date(2022, 11, 9), "signed_at": datetime(2026, 11, 22, tzinfo=UTC), "valid_until": None,
-        "decision": "คณะกรรมการ ครั้งที่ 1/2565", "decision_url": "https://example.org/d", "decision_date": date(2022, 11, 9),
-        "petals": [Petal("environment", "สิ่งแวดล้อมอัจฉริยะ", "https://example.org/e")], "description": "Narathiwat", "retrospective": True,
+        "rules_url": "https://example.org/editions/p/2565/", "programme": "โครงการ", "emblem_name": "ตราสัญลักษณ์",
+        "area_code": "9699", "area_name": "เมืองนราธิวาส", "province": "นราธิวาส", "awarded_on": date(2022, 11, 9),
+        "valid_until": None, "decision": "คณะกรรมการ ครั้งที่ 1/2565", "decision_url": "https://example.org/d",
+        "decision_date": date(2022, 11, 9), "petals": [Petal("environment", "สิ่งแวดล้อมอัจฉริยะ", "https://example.org/e")],
+        "description": "Narathiwat", "retrospective": True, "illustrative": True,
     }  # fmt: skip
     return Facts(**{**values, **changes})
 
 
 def signed(**changes) -> bytes:
     made = proofs.sign(
-        document(facts(**changes)), method=f"{ISSUER}#{proofs.multikey(PUBLIC)}", created="2026-11-22T03:00:00Z", by=KEY.sign
+        document(facts(**changes)),
+        method=f"{ISSUER}#{proofs.multikey(PUBLIC)}",
+        created="2026-11-22T03:00:00Z",
+        by=KEY.sign,
     )
     return proofs.canonical(made)
 
@@ -95,6 +99,10 @@ def test_a_multikey_gives_the_key_back_and_nothing_else_passes():
         (b"{" + b'"a":' * 1 + b"[" * 100_000, "too-large"),
         (b"[" * 20_000, "too-deep"),
         (b'{"a":"' + b"x" * 70_000 + b'"}', "too-large"),
+        (b'{"a":' + b"1" * 5_000 + b"}", "json"),
+        (b'{"a":1.5}', "number"),
+        (b'{"a":NaN}', "number"),
+        (b'{"a":1e400}', "number"),
     ],
 )
 def test_what_is_no_credential_is_refused_with_its_reason(content, why):
@@ -104,7 +112,13 @@ def test_what_is_no_credential_is_refused_with_its_reason(content, why):
 
 @pytest.mark.parametrize(
     ("value", "why"),
-    [({"a": 1.5}, "number"), ({"a": "\x01"}, "character"), ({"ก": 1}, "key"), ({"a": 2**60}, "number"), ({"a": "\ud800"}, "character")],
+    [
+        ({"a": 1.5}, "number"),
+        ({"a": "\x01"}, "character"),
+        ({"ก": 1}, "key"),
+        ({"a": 2**60}, "number"),
+        ({"a": "\ud800"}, "character"),
+    ],
 )
 def test_what_canonicalisers_spell_differently_is_never_signed(value, why):
     with pytest.raises(proofs.Malformed, match=why):
@@ -127,5 +141,70 @@ def test_the_demonstration_names_itself_in_the_signed_text():
     assert document(facts())["issuer"]["name"] == "ชุดสาธิต"
 
 
-def test_a_serial_names_round_province_and_number():
-    assert serial("2565", "96", 1) == "TM-2565-96-01"
+def test_what_is_made_up_says_so_in_the_signed_text():
+    narrative = document(facts())["evidence"][0]["narrative"]
+    assert "แผนตัวอย่าง" in narrative
+    assert "illustrative plan" in narrative
+    assert "ตัวอย่าง" not in document(facts(illustrative=False))["evidence"][0]["narrative"]
+
+
+def test_a_day_that_the_sources_do_not_settle_is_said_so():
+    assert "ไม่ตรงกัน" in document(facts(decision_date=None))["evidence"][0]["narrative"]
+
+
+@pytest.mark.parametrize(
+    ("awarded", "years", "last"),
+    [
+        (date(2022, 11, 9), 2, date(2024, 11, 8)),
+        (date(2024, 2, 29), 1, date(2025, 2, 28)),
+        (date(2024, 3, 1), 1, date(2025, 2, 28)),
+        (date(2024, 1, 1), 1, date(2024, 12, 31)),
+    ],
+)
+def test_a_term_of_years_ends_with_the_day_before_the_anniversary(awarded, years, last):
+    assert last_day(awarded, years) == last
+
+
+def test_the_core_of_a_credential_is_read_from_its_addresses():
+    assert said(document(facts())) == Said("TM-2565-96-01", 1, "9699", date(2022, 11, 9), ("environment",))
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda x: (
+            st.lists(x)
+            | st.dictionaries(
+                st.sampled_from(["id", "credentialSubject", "achievement", "alignment", "awardedDate", "targetCode"]), x
+            )
+        ),
+    )
+)
+def test_the_core_of_anything_at_all_is_read_without_a_fault(value):
+    assert isinstance(said(value), Said)
+
+
+def test_serials_count_within_round_and_place_and_are_never_given_twice():
+    assert next_serial("2565", "96", []) == "TM-2565-96-01"
+    assert (
+        next_serial("2565", "96", ["TM-2565-96-01", "TM-2565-96-03", "TM-2565-65-07", "TM-25651-96-09"])
+        == "TM-2565-96-04"
+    )
+    assert next_serial("harbour", "00", []) == "TM-HARBOUR-00-01"
+    assert next_serial("2565", "96", ["TM-2565-96-99"]) == "TM-2565-96-100"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["tm-2565-96-01", " TM-2565-96-01 ", "TM–2565–96–01", "TM-๒๕๖๕-๙๖-๐๑", "ＴＭ-2565-96-01", "TM - 2565 - 96 - 01"],
+)
+def test_a_serial_is_understood_as_people_type_it(typed):
+    assert tidy_serial(typed) == "TM-2565-96-01"
+
+
+def test_plain_bytes_signed_with_a_key_hold_and_others_do_not():
+    data, kid = b"head", proofs.multikey(PUBLIC)
+    signature = proofs.base58(KEY.sign(data))
+    assert proofs.holds(kid, signature, data)
+    for wrong in ((kid, signature, b"heat"), (kid, "", data), (kid, "0OIl", data), ("zzz", signature, data)):
+        assert not proofs.holds(*wrong)

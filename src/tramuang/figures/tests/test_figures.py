@@ -7,7 +7,15 @@ from tramuang.base.models import Happening
 from tramuang.figures import actions, queries
 from tramuang.figures.models import Observation
 
-SOURCE = {"code": "dopa", "title": "Registration", "publisher": "DOPA", "url": "", "dated": "", "kind": "P", "licence": ""}
+SOURCE = {
+    "code": "dopa",
+    "title": "Registration",
+    "publisher": "DOPA",
+    "url": "",
+    "dated": "",
+    "kind": "P",
+    "licence": "",
+}
 
 
 def row(year: int, value: int | None, area: str, line: int = 2) -> actions.Row:
@@ -50,7 +58,16 @@ def test_a_sum_without_any_known_value_is_unknown(source, area, at):
 
 
 def test_claims_keep_what_contradicts_them(source, at, django_assert_num_queries):
-    common = {"round_code": "2565", "topic": "date", "measure": "", "operator": "=", "unit_th": "", "unit_en": "", "as_of": "", "source": "dopa"}
+    common = {
+        "round_code": "2565",
+        "topic": "date",
+        "measure": "",
+        "operator": "=",
+        "unit_th": "",
+        "unit_en": "",
+        "as_of": "",
+        "source": "dopa",
+    }
     statements = [
         actions.Statement(code="may", th="6 พ.ค.", en="6 May", value=None, day=None, conflicts=("august",), **common),
         actions.Statement(code="august", th="6 ส.ค.", en="6 Aug", value=None, day=None, **common),

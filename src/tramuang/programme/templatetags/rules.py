@@ -21,7 +21,12 @@ UNITS = {
     "points": ("คะแนน", "points"),
     "baht": ("บาท", "baht"),
 }
-OPERATORS = {">": ("มากกว่า", "more than"), ">=": ("ตั้งแต่", "at least"), "<": ("น้อยกว่า", "less than"), "<=": ("ไม่เกิน", "at most")}
+OPERATORS = {
+    ">": ("มากกว่า", "more than"),
+    ">=": ("ตั้งแต่", "at least"),
+    "<": ("น้อยกว่า", "less than"),
+    "<=": ("ไม่เกิน", "at most"),
+}
 
 
 @register.filter

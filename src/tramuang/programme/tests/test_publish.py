@@ -37,7 +37,9 @@ def test_another_text_under_the_same_code_is_refused(published, at):
 
 def test_a_faulty_edition_is_refused_whole(db, at):
     with pytest.raises(BadInput) as refusal:
-        actions.publish_edition(TEXT.replace("review.scores-complete", "review.scores-finished"), file="x.yaml", by="system", at=at)
+        actions.publish_edition(
+            TEXT.replace("review.scores-complete", "review.scores-finished"), file="x.yaml", by="system", at=at
+        )
     assert "x.yaml:" in str(refusal.value.fields[""][0])
     assert not Edition.objects.exists()
 
@@ -56,7 +58,13 @@ def test_only_a_rule_maker_publishes(published, make_person, office, at):
 def test_a_note_changes_the_status_and_never_the_value(published, at):
     before = published.rules.param("emblem.validity").value
     actions.note_parameter(
-        published, parameter="emblem.validity", status="confirmed", source="ประกาศ ที่ 9/2570", text_th="พบประกาศ", by="system", at=at
+        published,
+        parameter="emblem.validity",
+        status="confirmed",
+        source="ประกาศ ที่ 9/2570",
+        text_th="พบประกาศ",
+        by="system",
+        at=at,
     )
     assert queries.status_of(published, "emblem.validity") == "confirmed"
     assert queries.edition_for(published.code).rules.param("emblem.validity").value == before
