@@ -1,12 +1,13 @@
-"""Who may see, nominate, write and hand in, with the reason when not; and those guards that need no plan to answer.
+"""Who may see, nominate, write and submit, with the reason when not; and those guards that need no plan to answer.
 
 A draft belongs to the city that writes it and to the province that nominated it. The programme office, the reviewers and the
-committees see where the case stands, and the text once it has been handed in; while a returned plan is being rewritten they see what
-was handed in last, never the draft. The public sees a plan where the edition says so, and whatever is on the public record.
+committees see where the case stands, and the text once it has been submitted; while a returned plan is being rewritten they see what
+was submitted last, never the draft. The public sees a plan where the edition says so, and whatever is on the public record.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils import timezone
@@ -83,7 +84,7 @@ def may_see_case(person: By, case: Case, at: datetime) -> Answer:
 
 
 def handed_in(case: Case) -> bool:
-    """Whether the plan has been handed in at least once (annotated by the queries of this room, else asked)."""
+    """Whether the plan has been submitted at least once (annotated by the queries of this room, else asked)."""
     known: bool | None = getattr(case, "was_handed_in", None)
     return Snapshot.objects.filter(plan__case=case).exists() if known is None else known
 
@@ -95,13 +96,29 @@ def may_see_plan(person: By, case: Case, at: datetime) -> Answer:
     if not is_office(person, at):
         return HIDDEN
     if case.at_stage.plan_editable or not handed_in(case):
-        return no("draft", _("The city is still writing. The plan can be read here once it has been handed in."))
-    return yes
+        return no("draft", _("The city is still writing. The plan can be read here once it has been submitted."))
+    return open_to_office(person, case, at)
 
 
 def may_see_snapshots(person: By, case: Case, at: datetime) -> Answer:
-    """Whether the person may read what was handed in."""
-    return may_see_case(person, case, at)
+    """Whether the person may read what was submitted."""
+    if is_public(case) or is_of_city(person, case.area_id, at) or is_of_province(person, case, at):
+        return yes
+    return open_to_office(person, case, at) if is_office(person, at) else HIDDEN
+
+
+Withhold = Callable[[Person, Case, datetime], Answer]
+_withheld: list[Withhold] = []
+
+
+def withhold_plans(ask: Withhold) -> None:
+    """Let an upper room keep plans from somebody of the office, as from a reviewer who has not answered about conflicts of interest."""
+    _withheld.append(ask)
+
+
+def open_to_office(person: By, case: Case, at: datetime) -> Answer:
+    """Whether no room keeps this plan from somebody who works on every city's case."""
+    return first_no(*(ask(person, case, at) for ask in _withheld)) if person is not None else HIDDEN
 
 
 # --- writing ----------------------------------------------------------------------------------------------------
@@ -112,7 +129,7 @@ def may_edit_plan(person: By, case: Case, at: datetime) -> Answer:
     if not standing_of(person, at).has(Duty.EDIT_PLAN, area=case.area_id):
         return NOT_CITY
     if not case.at_stage.plan_editable:
-        return no("not-editable", _("The plan has been handed in or closed, and cannot be changed at this stage."))
+        return no("not-editable", _("The plan has been submitted or closed, and cannot be changed at this stage."))
     return yes
 
 
@@ -133,7 +150,7 @@ def may_nominate(person: By, round_: Round, area: Area, at: datetime) -> Answer:
 
 
 def may_attach_scan(person: By, case: Case, at: datetime) -> Answer:
-    """Whether the person may hand in the signed scan of one of the case's letters: city, province, or office."""
+    """Whether the person may submit the signed scan of one of the case's letters: city, province, or office."""
     return yes if is_inside(person, case, at) else HIDDEN
 
 
@@ -141,9 +158,9 @@ def may_attach_scan(person: By, case: Case, at: datetime) -> Answer:
 
 
 def takes_nominations(round_: Round, at: datetime) -> Answer:
-    """Whether nominations can be handed in at this moment, the closing second included."""
+    """Whether nominations can be submitted at this moment, the closing second included."""
     if round_.on_record:
-        return no("on-record", _("This round stands on the public record; nothing can be handed in any more."))
+        return no("on-record", _("This round stands on the public record; nothing can be submitted any more."))
     if round_.opens_at is not None and at < round_.opens_at:
         return no(
             "not-open-yet", gettext("The round opens on %(when)s.") % {"when": long_datetime(round_.opens_at, lang())}
@@ -214,7 +231,7 @@ def round_open(case: Case, by: By, at: datetime) -> Answer:
     """Guard `round.open`: the round takes plans, and a returned plan comes by the day set; the last second is in time."""
     round_ = case.round
     if round_.on_record:
-        return no("on-record", _("This round stands on the public record; nothing can be handed in any more."))
+        return no("on-record", _("This round stands on the public record; nothing can be submitted any more."))
     if round_.opens_at is not None and at < round_.opens_at:
         return no(
             "not-open-yet", gettext("The round opens on %(when)s.") % {"when": long_datetime(round_.opens_at, lang())}
@@ -229,7 +246,7 @@ def round_open(case: Case, by: By, at: datetime) -> Answer:
 
 
 def closes_at(case: Case) -> datetime | None:
-    """Until when this case's plan may be handed in: the day set at its return, else the round's close."""
+    """Until when this case's plan may be submitted: the day set at its return, else the round's close."""
     due = case.due if case.at_stage.plan_editable else None
     return deadlines.closes(case.round.plans_close_at, due, timezone.get_current_timezone())
 

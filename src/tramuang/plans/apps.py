@@ -28,7 +28,7 @@ class PlansConfig(AppConfig):
                 "plan.recorded": _("Plan entered for the demonstration"),
                 "case.recorded": _("Case entered from the public record"),
                 "designation.recorded": _("Award entered from the public record"),
-                "plan.submitted": _("Plan handed in and frozen"),
+                "plan.submitted": _("Plan submitted and frozen"),
             }
         )
         # The case is closed first, so that what follows sees it closed.

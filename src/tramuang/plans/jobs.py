@@ -18,7 +18,7 @@ from tramuang.cities.models import Person
 from tramuang.cities.queries import holders
 from tramuang.plans import actions, queries
 from tramuang.plans.models import Case
-from tramuang.plans.queries.search import projects_of_case
+from tramuang.plans.queries.search import projects_of_case, projects_of_plan
 
 
 def settle_case(row: Happening) -> None:
@@ -73,10 +73,12 @@ def refresh_search(row: Happening) -> None:
         # A move may open a plan to everybody, or close it.
         search.refresh("case", [row.subject])
         search.refresh("project", projects_of_case(key))
-    elif kind == "nomination":
+    elif kind in ("nomination", "area"):
         search.refresh("case", [row.data["case"]])
     elif "project" in row.data:
         search.refresh("project", [row.data["project"]])
+    elif row.kind == "plan.recorded":
+        search.refresh("project", projects_of_plan(key))
 
 
 def _case(row: Happening) -> Case:

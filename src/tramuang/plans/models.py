@@ -149,7 +149,7 @@ class CaseLetter(models.Model):
     """The official letter with which a case left a stage; a nomination's letter is the nomination's own."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
-    # The stage version at which the letter was handed in: the same number as the step that rests on it.
+    # The stage version at which the letter was submitted: the same number as the step that rests on it.
     seen = models.PositiveIntegerField()
     letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="+")
 
@@ -158,7 +158,7 @@ class CaseLetter(models.Model):
             models.UniqueConstraint(
                 fields=["case", "seen"],
                 name="case_letter_once",
-                violation_error_message=_("A letter has already been handed in for this step."),
+                violation_error_message=_("A letter has already been submitted for this step."),
             )
         ]
 
@@ -368,7 +368,7 @@ class BudgetLine(models.Model):
 
 
 class Snapshot(models.Model):
-    """What was promised: the plan as it was handed in, frozen, with its hash; append-only."""
+    """What was promised: the plan as it was submitted, frozen, with its hash; append-only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="snapshots")

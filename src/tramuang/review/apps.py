@@ -7,6 +7,7 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from tramuang.base import guard, happenings, nav, panels, refs, steps, work
+        from tramuang.plans.access import withhold_plans
         from tramuang.review import access, jobs, models, queries, views
         from tramuang.review.queries.names import NAMES
 
@@ -38,6 +39,7 @@ class ReviewConfig(AppConfig):
         steps.register_guard("review.conflicts-answered", access.conflicts_answered)
         steps.register_move_guard("review.resolution-cited", access.resolution_cited)
 
+        withhold_plans(access.may_read_for_review)
         for kind, name_all in NAMES.items():
             refs.register_names(kind, name_all)
         work.register(queries.waiting)

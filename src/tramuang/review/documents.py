@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from tramuang.base.pure.thai.digits import to_thai
 from tramuang.cities.models import Person
 from tramuang.review.kinds import MeetingState
 from tramuang.review.models import Attendance, Meeting
+from tramuang.review.pure.lines import STATUS_TH, mark_words
 from tramuang.review.queries import ItemView, MeetingView, view_of
 
 TEMPLATE = "review/templates/typst/minutes.typ"
@@ -21,7 +23,8 @@ NONE = "- ไม่มี -"
 
 def minutes(meeting: Meeting, person: Person, at: datetime) -> bytes:
     """The minutes as a PDF: a draft until the meeting is closed, ready to be signed after."""
-    return typst.render(TEMPLATE, minutes_data(view_of(meeting, person, at)), at=meeting.closed_at or at)
+    made = (meeting.closed_at or at).replace(microsecond=0)
+    return typst.render(TEMPLATE, minutes_data(view_of(meeting, person, at)), at=made)
 
 
 def minutes_data(view: MeetingView) -> dict[str, Any]:
@@ -42,6 +45,8 @@ def minutes_data(view: MeetingView) -> dict[str, Any]:
         "announced": _paragraphs(meeting.announced_th),
         "other": _paragraphs(meeting.other_th),
         "none": NONE,
+        "unresolved": "เลื่อนการพิจารณา" if meeting.state == MeetingState.CLOSED else "ยังไม่ได้พิจารณา",
+        "notes": _notes(view),
         "items": [_item(view, item, number) for number, item in enumerate(view.items, start=1)],
         "chair": to_thai(view.chair.office_th) if view.chair else "ประธานในที่ประชุม",
         "recorded_on": to_thai(long_date(meeting.held_on)) if meeting.held_on else "",
@@ -74,7 +79,15 @@ def _quorum(view: MeetingView) -> str:
     if found.needed is None:
         return ""
     words = "ครบองค์ประชุม" if found.met else "ไม่ครบองค์ประชุม"
-    return to_thai(f"มีกรรมการมาประชุม {found.present} คน จากกรรมการทั้งหมด {found.members} คน {words}")
+    return fixed(f"มีกรรมการมาประชุม {found.present} คน จากกรรมการทั้งหมด {found.members} คน {words}")
+
+
+def _notes(view: MeetingView) -> list[str]:
+    """How far the rules behind the figures are known."""
+    rule = view.rule
+    notes = [f"{mark_words(rule, 'th')} ({STATUS_TH[rule.status.value]})"] if view.quorum.needed is not None else []
+    notes += [sheet["mark"] for item in view.items for sheet in item.item.brief if sheet.get("mark")]
+    return [to_thai(note) for note in dict.fromkeys(notes)]
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -86,7 +99,7 @@ def _item(view: MeetingView, item: ItemView, number: int) -> dict[str, Any]:
     place = f" จังหวัด{case.area.province.name_th}" if case.area.province else ""
     found: dict[str, Any] = {
         "number": to_thai(f"4.{number}"),
-        "title": to_thai(f"{case.area.full_name_th or case.area.name_th}{place} ({case.flow.label.th})"),
+        "title": to_thai(f"{case.flow.label.th}: {case.area.full_name_th or case.area.name_th}{place}"),
         "brief": [_sheet(sheet) for sheet in item.item.brief],
         "recusals": [
             to_thai(f"{each.attendance.office_th} งดร่วมพิจารณาและออกจากที่ประชุมในวาระนี้ เหตุผล: {each.reason}") for each in item.recusals
@@ -106,21 +119,28 @@ def _item(view: MeetingView, item: ItemView, number: int) -> dict[str, Any]:
 
 
 def _sheet(sheet: dict[str, Any]) -> dict[str, Any]:
-    """One sheet's figures as they were kept when the item was resolved."""
+    """One sheet's figures as they were kept when the item was resolved: a table where there is a mark, else one line."""
     words = {True: "ถึงเกณฑ์", False: "ไม่ถึงเกณฑ์", None: "–"}
+    rows = [(label, value or "ไม่ทราบ", words[met]) for label, value, met in sheet["rows"]]
+    marked = any(met is not None for _label, _value, met in sheet["rows"])
+    found = sheet["verdict"] or (f"รวม {sheet['total']} จาก {sheet['maximum']}" if sheet["total"] else "ยังให้คะแนนไม่ครบ")
+    if not marked:
+        found += f" ได้แก่ {', '.join(f'{label} {value}' for label, value, _met in rows)}"
     return {
-        "title": to_thai(f"{sheet['sheet']} (ผู้ประเมิน {sheet['reviewers']} คน)"),
-        "rows": [[label, to_thai(value) if value else "ไม่ทราบ", words[met]] for label, value, met in sheet["rows"]],
-        "marked": any(met is not None for _label, _value, met in sheet["rows"]),
-        "total": to_thai(f"รวม {sheet['total']} จาก {sheet['maximum']}") if sheet["total"] and not sheet["verdict"] else "",
-        "verdict": to_thai(sheet["verdict"]),
+        "text": fixed(f"ฝ่ายเลขานุการรายงานผลตาม{sheet['sheet']} โดยผู้ประเมิน {sheet['reviewers']} คน: {found}"),
+        "rows": [[label, to_thai(value), met] for label, value, met in rows] if marked else [],
     }
+
+
+def fixed(text: str) -> str:
+    """A sentence in Thai digits in which no line breaks between a number and what it counts."""
+    return to_thai(re.sub(r"(?<=[0-9]) (?=คน|เสียง)", "\u00a0", text))
 
 
 def _votes(resolution: Any) -> str:
     if resolution.votes_for is None:
         return ""
-    return to_thai(
+    return fixed(
         f"คะแนนเสียง: เห็นด้วย {resolution.votes_for} เสียง ไม่เห็นด้วย {resolution.votes_against} เสียง "
         f"งดออกเสียง {resolution.votes_abstained} เสียง"
     )
@@ -129,7 +149,7 @@ def _votes(resolution: Any) -> str:
 def _counted(resolution: Any) -> str:
     if resolution.quorum_present is None:
         return ""
-    return to_thai(f"กรรมการที่อยู่ร่วมพิจารณา {resolution.quorum_present} คน จากกรรมการทั้งหมด {resolution.quorum_members} คน")
+    return fixed(f"กรรมการที่อยู่ร่วมพิจารณา {resolution.quorum_present} คน จากกรรมการทั้งหมด {resolution.quorum_members} คน")
 
 
 def file_name(meeting: Meeting) -> str:

@@ -92,7 +92,7 @@ class ScoreForm(forms.Form):
         label=_("Reason"),
         required=False,
         max_length=4_000,
-        widget=words(6),
+        widget=words(4),
         help_text=_("The city will read it, without your name."),
     )
     field_order = ("seen", "value", "reason")

@@ -45,12 +45,12 @@ def move_case(
 
 
 def belongs_here(case: Case, code: str) -> Answer:
-    """Whether this move can be made without handing in a plan, citing a resolution or touching an emblem."""
+    """Whether this move can be made without submission a plan, citing a resolution or touching an emblem."""
     move = steps.find(case, code)
     if move is None:
         return yes
     return first_no(
-        no("hand-in", _("The plan is handed in on its own page, where it is frozen."))
+        no("hand-in", _("The plan is submitted on its own page, where it is frozen."))
         if code in {each.code for each in submissions(case)}
         else yes,
         no("resolution-missing", _("This step rests on a resolution and is made with it."))

@@ -50,7 +50,7 @@ def change_need(
     need: Need, *, seen: int, group: str, text_th: str, by: Person, at: datetime, rules: Edition, text_en: str = "",
     voices: int | None = None, voiced_on: date | None = None, channel: str = "",
 ) -> Need:  # fmt: skip
-    """Mend a need; `seen` is its revision as the person saw it. Plans that were handed in keep the words they froze."""
+    """Mend a need; `seen` is its revision as the person saw it. Plans that were submitted keep the words they froze."""
     _fill(
         need,
         rules,

@@ -145,7 +145,7 @@ def record_case(
         )
         case = Case.objects.create(
             round=round_, area=area, kind=flow, nomination=nomination, organisation_id=area.operator_id, stage=stage,
-            provenance=provenance,
+            provenance=provenance, open=not round_.rules.flow(flow).stage(stage).terminal,
         )  # fmt: skip
         Plan.objects.create(case=case, provenance=provenance)
         note.data["case"] = ref(case)

@@ -19,16 +19,16 @@ from tramuang.plans.pure import snapshot
 from tramuang.plans.queries.cases import submissions
 from tramuang.plans.queries.plan import value_of
 
-NOT_NOW = no("not-editable", _("The plan has been handed in or closed, and cannot be changed at this stage."))
+NOT_NOW = no("not-editable", _("The plan has been submitted or closed, and cannot be changed at this stage."))
 
 
 def submit_plan(
     case: Case, *, seen: int, revision: int, by: Person, at: datetime, letter: LetterGiven | None = None, move: str = ""
 ) -> Snapshot:
-    """Hand the plan in: freeze it as it stands at the revision the person saw, and move the case on.
+    """Submit the plan: freeze it as it stands at the revision the person saw, and move the case on.
 
     `seen` is the stage version and `revision` the plan's; if either has changed since, nothing happens. `move` is needed only where
-    the edition knows several ways of handing in.
+    the edition knows several ways of submitting.
     """
     plan = Plan.objects.get(case_id=case.pk)
     with happening("plan.submitted", plan, by=by, at=at, case=ref(case), revision=revision) as note:
@@ -40,7 +40,7 @@ def submit_plan(
         case.letter_in_hand = letter is not None
         require(steps.may(case, way.code, by=by, at=at))
         case.letter_in_hand = False
-        # The revision is taken, so that whoever is still writing finds the form stale instead of changing what was handed in.
+        # The revision is taken, so that whoever is still writing finds the form stale instead of changing what was submitted.
         claim(plan, revision, at)
         paper = hand_in_letter(case, letter, by=by, at=at)
         text = snapshot.canonical(

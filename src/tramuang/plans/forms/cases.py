@@ -1,4 +1,4 @@
-"""Nominating, moving a case, handing in, and the scan of a letter."""
+"""Nominating, moving a case, submission, and the scan of a letter."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class MoveForm(WithLetter):
 
 
 class SubmitForm(WithLetter):
-    """Handing in: what was seen, and the covering letter."""
+    """Submitting: what was seen, and the covering letter."""
 
     seen = seen_field()
     revision = seen_field()

@@ -18,6 +18,9 @@ from tramuang.plans.pure import limits
 from tramuang.plans.pure.gaps import short
 from tramuang.programme.pure.edition import BudgetSource, Edition
 
+# It may be left empty while one writes, and not when one submits.
+BEFORE_SUBMISSION = _("Needed before the plan is submitted.")
+
 
 class PlanForm(forms.Form):
     """A form about a plan, made from one revision of it."""
@@ -44,14 +47,19 @@ class FrameForm(PlanForm):
         max_length=limits.SENTENCES,
         required=False,
         widget=words(3),
-        help_text=_("One sentence that a resident can repeat."),
+        help_text=_("One sentence that a resident can repeat; needed before the plan is submitted."),
     )
     vision_en = forms.CharField(
         label=_("Vision, in English"), max_length=limits.SENTENCES, required=False, widget=words(2)
     )
-    city_type = forms.ChoiceField(label=_("Type of city"), required=False, widget=forms.RadioSelect)
+    city_type = forms.ChoiceField(
+        label=_("Type of city"), required=False, widget=forms.RadioSelect, help_text=BEFORE_SUBMISSION
+    )
     domains = forms.MultipleChoiceField(
-        label=_("Domains that the plan chooses"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Domains that the plan chooses"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=BEFORE_SUBMISSION,
     )
 
     def __init__(self, *args: Any, rules: Edition, **kwargs: Any) -> None:
@@ -66,7 +74,9 @@ class FrameForm(PlanForm):
 class PartForm(PlanForm):
     """The text of one component."""
 
-    text_th = forms.CharField(label=_("Text in Thai"), max_length=limits.TEXT, required=False, widget=words(14))
+    text_th = forms.CharField(
+        label=_("Text in Thai"), max_length=limits.TEXT, required=False, widget=words(14), help_text=BEFORE_SUBMISSION
+    )
     text_en = forms.CharField(label=_("Text in English"), max_length=limits.TEXT, required=False, widget=words(6))
 
 
@@ -103,10 +113,8 @@ class GoalForm(PlanForm):
         fields["needs"].choices = [
             (str(need.pk), f"{groups.get(need.group, need.group)}: {need.text}") for need in needs
         ]
-        fields["targets"].choices = [
-            (target.code, f"{rules.plan(target.plan).label.in_(lang())}: {target.label.in_(lang())}")
-            for target in rules.targets
-        ]
+        fields["targets"].choices = [(target.code, target.label.in_(lang())) for target in rules.targets]
+        fields["targets"].help_text = " · ".join(plan.label.in_(lang()) for plan in rules.plans)
         for name in ("needs", "targets"):
             if not fields[name].choices:
                 del self.fields[name]

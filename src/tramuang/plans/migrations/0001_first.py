@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                 ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.letter')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'seen'), name='case_letter_once', violation_error_message='A letter has already been handed in for this step.')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'seen'), name='case_letter_once', violation_error_message='A letter has already been submitted for this step.')],
             },
         ),
         migrations.AddConstraint(

@@ -1,4 +1,4 @@
-"""Until when a plan may be handed in: to the second, the last one included."""
+"""Until when a plan may be submitted: to the second, the last one included."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ in the way of handing the plan in, and the guards of this room are made of those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from tramuang.base.pure.thai.fiscal import fiscal_label
@@ -24,8 +24,6 @@ GUARDED: dict[str, frozenset[str]] = {
 
 LONGEST = 60
 
-_Make = Callable[..., "Gap"]
-
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -37,10 +35,16 @@ class Gap:
     en: str
     anchor: str
     about: str = ""
+    brief_th: str = ""
+    brief_en: str = ""
 
     def in_(self, lang: str) -> str:
         """The sentence in the language asked for."""
         return self.en if lang.startswith("en") else self.th
+
+    def brief(self, lang: str) -> str:
+        """What is missing without saying of what: for a place that shows the thing itself."""
+        return (self.brief_en if lang.startswith("en") else self.brief_th) or self.in_(lang)
 
 
 def find(plan: PlanValue, rules: Edition) -> tuple[Gap, ...]:
@@ -109,7 +113,7 @@ def _frame(plan: PlanValue, rules: Edition) -> Iterator[Gap]:
     for code in plan.domains:
         if code not in known:
             yield Gap(
-                "domain-unknown", "plan", f"หลักเกณฑ์ของรอบนี้ไม่มีด้าน “{code}”",
+                "domain-unknown", "plan", f"กติกาของรอบนี้ไม่มีด้าน “{code}”",
                 f"The rules of this round know no domain “{code}”.", "frame", code,
             )  # fmt: skip
     chosen = set(plan.domains)
@@ -176,47 +180,48 @@ def _goals(plan: PlanValue, rules: Edition) -> Iterator[Gap]:
         yield from _goal(plan, goal, known, rules)
 
 
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """What a gap is about, and how a sentence calls it."""
+
+    th: str
+    en: str
+    anchor: str
+    id: str
+
+    def gap(self, kind: str, cell: str, th: str, en: str, more: str = "") -> Gap:
+        brief = f"{en[0].upper()}{en[1:]}."
+        return Gap(kind, cell, f"{self.th} {th}", f"{self.en}: {en}.", self.anchor, self.id + more, th, brief)
+
+
 def _goal(plan: PlanValue, goal: GoalValue, known: set[str], rules: Edition) -> Iterator[Gap]:
-    th, en, anchor = short(goal.th), short(goal.en or goal.th), f"goal-{goal.id}"
+    of = _Of(f"เป้าหมาย “{short(goal.th)}”", f"Goal “{short(goal.en or goal.th)}”", f"goal-{goal.id}", goal.id)
     if not known & set(goal.needs):
-        yield Gap(
-            "goal-without-need", "need", f"เป้าหมาย “{th}” ยังไม่มีความต้องการรองรับ",
-            f"No need stands behind the goal “{en}”.", anchor, goal.id,
-        )  # fmt: skip
+        yield of.gap("goal-without-need", "need", "ยังไม่มีความต้องการรองรับ", "no need stands behind it")
     if goal.domain not in plan.domains:
-        name = _label(rules.domains, goal.domain)
-        yield Gap(
-            "goal-outside-domains", "goal", f"เป้าหมาย “{th}” อยู่ในด้าน “{name.th}” ซึ่งแผนไม่ได้เลือก",
-            f"The goal “{en}” lies in the domain “{name.en}”, which the plan has not chosen.", anchor, goal.id,
-        )  # fmt: skip
+        yield of.gap("goal-outside-domains", "goal", *_outside(rules, goal.domain))
     if not goal.indicators:
-        yield Gap(
-            "goal-without-indicator", "indicator", f"เป้าหมาย “{th}” ยังไม่มีตัวชี้วัด",
-            f"The goal “{en}” has no indicator.", anchor, goal.id,
-        )  # fmt: skip
+        yield of.gap("goal-without-indicator", "indicator", "ยังไม่มีตัวชี้วัด", "it has no indicator")
     for indicator in goal.indicators:
         yield from _indicator(indicator)
     if not plan.projects_of(goal):
-        yield Gap(
-            "goal-without-project", "project", f"เป้าหมาย “{th}” ยังไม่มีโครงการ",
-            f"No project serves the goal “{en}”.", anchor, goal.id,
-        )  # fmt: skip
+        yield of.gap("goal-without-project", "project", "ยังไม่มีโครงการ", "no project serves it")
+
+
+def _outside(rules: Edition, domain: str) -> tuple[str, str]:
+    name = _label(rules.domains, domain)
+    return f"อยู่ใน{name.th} ซึ่งแผนไม่ได้เลือก", f"it lies in {name.en}, which the plan has not chosen"
 
 
 def _indicator(indicator: IndicatorValue) -> Iterator[Gap]:
-    th, en = short(indicator.name_th), short(indicator.name_en or indicator.name_th)
-    anchor = f"indicator-{indicator.id}"
-    missing = (
-        ("evidence", not indicator.evidence.strip(), "หลักฐานอ้างอิง", "evidence"),
-        ("baseline", indicator.baseline is None or indicator.baseline_year is None, "ค่าปีฐาน", "baseline"),
-        ("target", indicator.target is None or indicator.target_year is None, "ค่าเป้าหมาย", "target"),
-    )
-    for what, is_missing, word_th, word_en in missing:
-        if is_missing:
-            yield Gap(
-                f"indicator-without-{what}", "indicator", f"ตัวชี้วัด “{th}” ยังไม่ทราบ{word_th}",
-                f"The indicator “{en}” has no known {word_en}.", anchor, indicator.id,
-            )  # fmt: skip
+    name_th, name_en = short(indicator.name_th), short(indicator.name_en or indicator.name_th)
+    of = _Of(f"ตัวชี้วัด “{name_th}”", f"Indicator “{name_en}”", f"indicator-{indicator.id}", indicator.id)
+    if not indicator.evidence.strip():
+        yield of.gap("indicator-without-evidence", "indicator", "ยังไม่มีหลักฐานอ้างอิง", "it names no evidence")
+    if indicator.baseline is None or indicator.baseline_year is None:
+        yield of.gap("indicator-without-baseline", "indicator", "ยังไม่ทราบค่าฐาน", "the baseline is not known")
+    if indicator.target is None or indicator.target_year is None:
+        yield of.gap("indicator-without-target", "indicator", "ยังไม่ทราบค่าเป้าหมาย", "the target is not known")
 
 
 def _projects(plan: PlanValue, rules: Edition) -> Iterator[Gap]:
@@ -228,63 +233,38 @@ def _projects(plan: PlanValue, rules: Edition) -> Iterator[Gap]:
 
 
 def _project(project: ProjectValue, goals: set[str], plan: PlanValue, rules: Edition) -> Iterator[Gap]:
-    th, en, anchor = short(project.name_th), short(project.name_en or project.name_th), f"project-{project.id}"
-
-    def gap(kind: str, cell: str, th_: str, en_: str, more: str = "") -> Gap:
-        return Gap(kind, cell, th_, en_, anchor, project.id + more)
-
+    name_th, name_en = short(project.name_th), short(project.name_en or project.name_th)
+    of = _Of(f"โครงการ “{name_th}”", f"Project “{name_en}”", f"project-{project.id}", project.id)
     if not goals & set(project.goals):
-        yield gap(
-            "project-without-goal", "goal", f"โครงการ “{th}” ยังไม่ได้ผูกกับเป้าหมายใด", f"The project “{en}” serves no goal."
-        )
+        yield of.gap("project-without-goal", "goal", "ยังไม่ได้ผูกกับเป้าหมายใด", "it serves no goal")
     if project.domain not in plan.domains:
-        name = _label(rules.domains, project.domain)
-        yield gap(
-            "project-outside-domains", "project", f"โครงการ “{th}” อยู่ในด้าน “{name.th}” ซึ่งแผนไม่ได้เลือก",
-            f"The project “{en}” lies in the domain “{name.en}”, which the plan has not chosen.",
-        )  # fmt: skip
+        yield of.gap("project-outside-domains", "project", *_outside(rules, project.domain))
     if not (project.unit_th.strip() or project.unit_en.strip()):
-        yield gap(
-            "project-without-unit",
-            "project",
-            f"โครงการ “{th}” ยังไม่ระบุหน่วยงานรับผิดชอบ",
-            f"No unit is in charge of the project “{en}”.",
-        )
+        yield of.gap("project-without-unit", "project", "ยังไม่ระบุหน่วยงานรับผิดชอบ", "no unit is in charge")
     if project.first_year is None or project.last_year is None:
-        yield gap(
-            "project-without-years",
-            "project",
-            f"โครงการ “{th}” ยังไม่ระบุปีงบประมาณ",
-            f"The fiscal years of the project “{en}” are not known.",
-        )
-    yield from _money(project, th, en, gap, rules)
+        yield of.gap("project-without-years", "project", "ยังไม่ระบุปีงบประมาณ", "its fiscal years are not known")
+    yield from _money(project, of, rules)
 
 
-def _money(project: ProjectValue, th: str, en: str, gap: _Make, rules: Edition) -> Iterator[Gap]:
+def _money(project: ProjectValue, of: _Of, rules: Edition) -> Iterator[Gap]:
     known = {line.year for line in project.lines if line.amount is not None}
+    unknown = {line.year for line in project.lines if line.amount is None}
     if not known:
-        yield gap(
-            "project-without-budget",
-            "budget",
-            f"โครงการ “{th}” ยังไม่ทราบงบประมาณ",
-            f"The budget of the project “{en}” is not known.",
-        )
+        yield of.gap("project-without-budget", "budget", "ยังไม่ทราบงบประมาณ", "its budget is not known")
     else:
-        for year in project.years:
-            if year not in known:
-                yield gap(
-                    "year-without-amount", "budget", f"โครงการ “{th}” {fiscal_label(year)} ยังไม่ทราบจำนวนเงิน",
-                    f"The project “{en}” has no known amount for {fiscal_label(year, 'en')}.", f":{year}",
-                )  # fmt: skip
+        for year in sorted((set(project.years) - known) | unknown):
+            yield of.gap(
+                "year-without-amount", "budget", f"{fiscal_label(year)} ยังไม่ทราบจำนวนเงิน",
+                f"an amount for {fiscal_label(year, 'en')} is not known", f":{year}",
+            )  # fmt: skip
     sources = {source.code for source in rules.budget_sources}
     for year in sorted({line.year for line in project.lines if line.source not in sources}):
-        yield gap(
-            "line-without-source", "budget", f"โครงการ “{th}” {fiscal_label(year)} ยังไม่ระบุแหล่งเงิน",
-            f"The project “{en}” does not say where the money for {fiscal_label(year, 'en')} comes from.", f":{year}",
+        yield of.gap(
+            "line-without-source", "budget", f"{fiscal_label(year)} ยังไม่ระบุแหล่งเงิน",
+            f"where the money for {fiscal_label(year, 'en')} comes from is not known", f":{year}",
         )  # fmt: skip
-    outside = sorted({line.year for line in project.lines} - set(project.years))
-    for year in outside:
-        yield gap(
-            "line-outside-years", "budget", f"โครงการ “{th}” มีเงินใน{fiscal_label(year)} ซึ่งอยู่นอกปีของโครงการ",
-            f"The project “{en}” has money in {fiscal_label(year, 'en')}, outside its own years.", f":{year}",
+    for year in sorted({line.year for line in project.lines} - set(project.years)):
+        yield of.gap(
+            "line-outside-years", "budget", f"มีเงินใน{fiscal_label(year)} ซึ่งอยู่นอกปีของโครงการ",
+            f"it has money in {fiscal_label(year, 'en')}, outside its own years", f":{year}",
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A plan as it was handed in: one text that anybody can hash again and get the same."""
+"""A plan as it was submitted: one text that anybody can hash again and get the same."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def content(plan: PlanValue, *, edition: str, edition_sha256: str) -> dict[str, 
     """What a snapshot holds: the plan with the needs its goals rest on, and the rules it was written under.
 
     Needs that no goal of the plan names belong to the area and not to the promise, so a need voiced later changes no hash. Neither
-    does the moment: the same plan handed in twice has the same hash, and it can be seen that nothing was changed.
+    does the moment: the same plan submitted twice has the same hash, and it can be seen that nothing was changed.
     """
     body = plain(plan)
     body["needs"] = [need for need in body["needs"] if need["id"] in plan.answered]
@@ -52,7 +52,7 @@ def content(plan: PlanValue, *, edition: str, edition_sha256: str) -> dict[str, 
         goal["targets"].sort()
     for project in body["projects"]:
         project["goals"].sort()
-        project["lines"].sort(key=lambda line: (line["year"], line["source"], line["basis"], line["amount"] or ""))
+        project["lines"].sort(key=canonical)
     return {
         "format": FORMAT,
         "edition": edition,

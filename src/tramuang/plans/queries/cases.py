@@ -166,7 +166,7 @@ def waited_for(case: Case, stage: Stage) -> str:
 
 
 def submissions(case: Case) -> list[Move]:
-    """The moves by which the plan is handed in from the present stage: they freeze it, and a generic move may not take them."""
+    """The moves by which the plan is submitted from the present stage: they freeze it, and a generic move may not take them."""
     if not case.at_stage.plan_editable:
         return []
     return [move for move in case.moves() if not case.flow.stage(move.to).terminal]

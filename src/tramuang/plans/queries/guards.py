@@ -35,7 +35,7 @@ def _guard(name: str, code: str) -> Callable[[Case, By, datetime], Answer]:
         more = len(missing) - SAID
         if more > 0:
             said += " " + ngettext("And %(n)s more thing.", "And %(n)s more things.", more) % {"n": more}
-        return no(code, gettext("The plan cannot be handed in yet. %(missing)s") % {"missing": said})
+        return no(code, gettext("The plan cannot be submitted yet. %(missing)s") % {"missing": said})
 
     return answer
 

@@ -47,7 +47,7 @@ def nominable(person: Person, round_: Round, at: datetime) -> list[Nominable]:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that handing in asks for: whether it holds, why not, and the gaps to close."""
+    """One thing that submission asks for: whether it holds, why not, and the gaps to close."""
 
     label: str | Promise
     answer: Answer
@@ -62,8 +62,8 @@ LABELS = {
 
 
 def checks(case: Case, way: Move, person: Person, at: datetime, view: PlanView) -> list[Check]:
-    """What handing in asks for, one by one; the letter comes with the form and is not among them."""
-    found = [Check(_("You hand in for this city"), case.may_move(way, person, at))]
+    """What submission asks for, one by one; the letter comes with the form and is not among them."""
+    found = [Check(_("You submit for this city"), case.may_move(way, person, at))]
     for name in way.guards:
         if name == "round.open":
             found.append(Check(_("The round takes plans"), access.round_open(case, person, at)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
-from tramuang.base.pure.thai.fiscal import fiscal_label
+from tramuang.base.pure.thai.dates import BE_OFFSET
 from tramuang.plans.access import lang
 from tramuang.plans.kinds import Basis
 from tramuang.plans.models import BudgetLine, Case, Goal, Indicator, Need, Plan, PlanPart, Project, Snapshot
@@ -42,12 +42,9 @@ class ProjectView:
 
     @property
     def years_text(self) -> str:
-        """The fiscal years in words; empty when they are not known."""
-        years = self.value.years
-        if not years:
-            return ""
-        first, last = fiscal_label(years[0], lang()), str(years[-1] if lang() == "th" else years[-1] - 543)
-        return first if years[0] == years[-1] else f"{first} – {last}"
+        """The fiscal years as figures in the reader's era; empty when they are not known."""
+        years = [str(year - BE_OFFSET if lang() == "en" else year) for year in self.value.years]
+        return "–".join(dict.fromkeys((years[0], years[-1]))) if years else ""
 
 
 @dataclass(frozen=True)
@@ -99,12 +96,12 @@ class PlanView:
 
     @property
     def blocking(self) -> list[Gap]:
-        """The gaps that keep the plan from being handed in."""
+        """The gaps that keep the plan from being submitted."""
         return gaps.standing_in_the_way(self.gaps, guards_of(self.case))
 
     @property
     def completeness(self) -> tuple[int, int]:
-        """How many of the things that handing in asks for are done, and of how many."""
+        """How many of the things that submission asks for are done, and of how many."""
         return gaps.progress(self.value, self.rules, self.gaps, guards_of(self.case))
 
     def grid(self, basis: str = Basis.ESTIMATED) -> Grid:
@@ -292,7 +289,7 @@ def _project(row: Project) -> ProjectValue:
 
 
 def snapshots_of(case: Case) -> list[Snapshot]:
-    """What was handed in, latest first, without the frozen text."""
+    """What was submitted, latest first, without the frozen text."""
     return list(Snapshot.objects.filter(plan__case_id=case.pk).defer("content").order_by("-number"))
 
 

@@ -26,7 +26,7 @@ def case_audiences(case: Case) -> tuple[str, ...]:
 
 
 def plan_audiences(case: Case) -> tuple[str, ...]:
-    """Who may find what stands in its plan: the office only what has been handed in."""
+    """Who may find what stands in its plan: the office only what has been submitted."""
     if access.is_public(case):
         return (PUBLIC,)
     draft = case.at_stage.plan_editable or not access.handed_in(case)
@@ -73,6 +73,11 @@ def project_entries(refs: Sequence[str] | None) -> Iterable[Entry]:
 def projects_of_case(key: str) -> list[str]:
     """The references of a case's projects, whose audience changes with it."""
     return [f"project:{pk}" for pk in Project.objects.filter(plan__case_id=key).values_list("pk", flat=True)]
+
+
+def projects_of_plan(key: str) -> list[str]:
+    """The references of a plan's projects."""
+    return [f"project:{pk}" for pk in Project.objects.filter(plan_id=key).values_list("pk", flat=True)]
 
 
 def _keys(refs: Iterable[str], kind: str) -> list[str]:

@@ -35,7 +35,6 @@ def _cases(person: Person, at: datetime) -> Iterator[Waiting]:
     standing = access.standing_of(person, at)
     mine = Q(area_id__in=standing.areas)
     if Duty.SCREEN in standing.duties:
-        # What has been handed in waits for the room that screens it.
         mine |= Q(was_handed_in=False)
     found = [
         case
@@ -56,14 +55,12 @@ def _thing(person: Person, case: Case, entered: date | None, at: datetime) -> Wa
     if stage.plan_editable:
         if not access.may_edit_plan(person, case, at):
             return None
-        what = _("Mend the plan and hand it in again") if access.handed_in(case) else _("Write the plan and hand it in")
+        what = _("Mend the plan and submit it again") if access.handed_in(case) else _("Write the plan and submit it")
         return Waiting(what, about, reverse("plans-plan-edit", args=[case.pk]), due, room=ROOM)
-    if (stage.holder == "city" and access.is_of_city(person, case.area_id, at)) or (
-        stage.holder == "office" and not access.handed_in(case)
-    ):
-        moves = [move for move in case.moves() if case.may_move(move, person, at)]
-    else:
-        return None
+    city = stage.holder == "city" and access.is_of_city(person, case.area_id, at)
+    # What has been submitted waits for the room that screens it.
+    office = stage.holder == "office" and access.is_office(person, at) and not access.handed_in(case)
+    moves = [move for move in case.moves() if case.may_move(move, person, at)] if city or office else []
     if not moves:
         return None
     return Waiting(stage.label.in_(access.lang()), about, page, due, note=moves[0].label.in_(access.lang()), room=ROOM)

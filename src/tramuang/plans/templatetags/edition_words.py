@@ -17,6 +17,12 @@ def own(text: Any) -> str:
 
 
 @register.filter
+def brief(gap: Any) -> str:
+    """What is missing, beside the thing it is missing of."""
+    return gap.brief(lang()) if gap else ""
+
+
+@register.filter
 def fiscal(year: int) -> str:
     """A fiscal year as the reader counts years."""
     return year_words(year)

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from ground.cast import HARBOUR, make_area, publish
 from tramuang.cities.models import Appointment, Person
 from tramuang.plans import actions
 from tramuang.plans.actions import LetterGiven, Money
 from tramuang.plans.models import Case, Plan
 from tramuang.programme.models import Round
-from tramuang.site.tests.ground import HARBOUR, make_area, publish
 
 
 def revision(case: Case) -> int:

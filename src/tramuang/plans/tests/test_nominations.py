@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from ground.cast import make_area
 from tramuang.base.answers import BadInput, NotAllowed
 from tramuang.base.models import Happening, Letter, Mail
 from tramuang.plans import access, actions
 from tramuang.plans.kinds import NominationState
 from tramuang.plans.models import Case, Nomination, Plan
 from tramuang.programme.models import Round
-from tramuang.site.tests.ground import make_area
 
 pytestmark = pytest.mark.django_db
 

@@ -156,7 +156,7 @@ def letter_rows(found: Case, letters: list[LetterOf], request: HttpRequest) -> l
 @door(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def scan(request: HttpRequest, key: uuid.UUID, letter: uuid.UUID) -> HttpResponse:
-    """The signed scan of a letter: read it, or hand it in."""
+    """The signed scan of a letter: read it, or submit it."""
     person = signed_in(request)
     found = queries.case_for(person, key, request.at)
     if not access.is_inside(person, found, request.at):

@@ -67,48 +67,59 @@ def indicator_words(indicator: Indicator) -> str:
 
 def thread(view: GoalView) -> dict[str, Any]:
     """One goal as a row of joined cells from need to money; the broken link says what is missing."""
-    open_ = {gap.kind for gap in view.gaps} | {gap.kind for found in view.indicator_gaps.values() for gap in found}
-    project_gaps = {gap.kind for project in view.projects for gap in project.gaps}
-    needs = view.needs
-    first = view.indicators[0] if view.indicators else None
-    known = [project.total for project in view.projects]
-    total = Total(
-        sum((each.known for each in known if each.known is not None), Decimal(0)) if any(each.known is not None for each in known) else None,
-        sum(each.lines for each in known),
-        sum(each.unknown for each in known),
-    )  # fmt: skip
+    missing: dict[str, list[str]] = {}
+    for gap in _all_gaps(view):
+        # Of several projects it must be said which one lacks money.
+        said_ = gap.in_(lang()) if gap.cell == "budget" and len(view.projects) > 1 else gap.brief(lang())
+        missing.setdefault(gap.cell, []).append(said_)
+    needs, first = view.needs, view.indicators[0] if view.indicators else None
+    project = view.projects[0] if view.projects else None
     cells = [
         {
+            "cell": "need",
             "label": _("Need"),
             "text": short(needs[0].text, 90) if needs else gettext("No need stands behind it"),
             "note": _more(len(needs) - 1),
-            "gap": "goal-without-need" in open_,
         },
-        {"label": _("Goal"), "text": view.goal.text, "gap": "goal-outside-domains" in open_},
+        {"cell": "goal", "label": _("Goal"), "text": view.goal.text},
         {
+            "cell": "indicator",
             "label": _("Indicator"),
             "text": first.name if first else gettext("No indicator yet"),
             "note": indicator_words(first) if first else "",
-            "gap": bool(open_ & {"goal-without-indicator", "indicator-without-baseline", "indicator-without-target"}),
         },
         {
+            "cell": "project",
             "label": _("Project"),
-            "text": view.projects[0].project.name if view.projects else gettext("No project yet"),
-            "href": f"#project-{view.projects[0].project.pk}" if view.projects else None,
+            "text": project.project.name if project else gettext("No project yet"),
+            "href": f"#project-{project.project.pk}" if project else None,
             "note": _more(len(view.projects) - 1),
-            "gap": not view.projects,
         },
-        {
-            "label": _("Budget"),
-            "text": money(total) or gettext("not known"),
-            "gap": bool(view.projects) and bool(project_gaps & {"project-without-budget", "line-without-source"}),
-        },
+        {"cell": "budget", "label": _("Budget"), "text": money(_together(view)) or gettext("not known")},
     ]
-    return {"goal": view, "cells": cells, "missing": [gap.in_(lang()) for gap in _all_gaps(view)]}
+    for cell in cells:
+        said = missing.get(cell["cell"], [])
+        # What the cell's own text says already is not said twice.
+        if said and cell.get("note"):
+            cell["note"] = f"{cell['note']} · {said[0]}"
+        elif said and cell["cell"] in ("goal", "budget"):
+            cell["note"] = said[0]
+        cell["gap"] = bool(said)
+    return {"goal": view, "cells": cells}
+
+
+def _together(view: GoalView) -> Total:
+    known = [project.total.known for project in view.projects if project.total.known is not None]
+    unknown = sum(project.total.unknown for project in view.projects)
+    return Total(
+        sum(known, Decimal(0)) if known else None, sum(project.total.lines for project in view.projects), unknown
+    )
 
 
 def _all_gaps(view: GoalView) -> list[Gap]:
-    return [*view.gaps, *(gap for found in view.indicator_gaps.values() for gap in found)]
+    indicators = (gap for found in view.indicator_gaps.values() for gap in found)
+    money_ = (gap for project in view.projects for gap in project.gaps if gap.cell == "budget")
+    return [*view.gaps, *indicators, *money_]
 
 
 def _more(number: int) -> str:

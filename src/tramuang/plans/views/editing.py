@@ -36,13 +36,13 @@ def overview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     view = queries.plan_of(case)
     done, of = view.completeness
     closes_at = access.closes_at(case)
-    lede = gettext("%(done)s of %(of)s things that handing in asks for are done.") % {"done": done, "of": of}
+    lede = gettext("%(done)s of %(of)s things that submission asks for are done.") % {"done": done, "of": of}
     if closes_at is not None:
         when = {
             "when": long_datetime(closes_at, access.lang()),
             "words": due_words(closes_at, request.at, access.lang()),
         }
-        lede += " " + gettext("Hand in by %(when)s (%(words)s).") % when
+        lede += " " + gettext("Submit by %(when)s (%(words)s).") % when
     groups = drawing.groups(view)
     for group in groups:
         group["href"] = f"{reverse('plans-needs')}?area={case.area_id}&group={group['code']}"
@@ -61,7 +61,7 @@ def overview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "project_columns": [_("Project"), _("Domain"), _("Years"), {"label": _("Estimated"), "num": True}],
         "case": case,
         "view": view,
-        "nav": sections(view, ""),
+        "sections": sections(view, ""),
         "done": done,
         "of": of,
         "groups": groups,
@@ -116,7 +116,7 @@ def ask(
         "case": case,
         "view": view,
         "form": form,
-        "nav": sections(view, section),
+        "sections": sections(view, section),
         "title": title,
         "lede": lede,
         "back": back,

@@ -45,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     everyone = {"label": _("all"), "href": _url(area=code), "count": sum(counts.values()), "current": not group}
     standing = access.standing_of(person, request.at)
     writes = [held.area for held in standing.held if held.area and Duty.EDIT_PLAN in held.duties]
-    answered = gettext("%(n)s of %(all)s needs on this page are answered by a public goal") % {
+    answered = gettext("%(n)s of the %(all)s needs shown are answered by a goal") % {
         "n": sum(bool(each.answers) for each in page),
         "all": len(page.object_list),
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from tramuang.base.doors import PUBLIC, door
+from tramuang.figures.queries import sources
 from tramuang.plans import access, queries
 from tramuang.plans.views import drawing
 from tramuang.plans.views.asking import crumbs, who
@@ -26,6 +27,7 @@ def plan(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     case = queries.case_with_plan_for(person, key, request.at)
     view = queries.plan_of(case)
     grid = view.grid()
+    told_by = sources({view.plan.vision_source, *(each.project.source for each in view.projects)} - {""})
     numbers = {"goals": len(view.goals), "projects": len(view.projects), "domains": len(view.domains)}
     cost = drawing.money(view.total)
     inside = access.is_inside(person, case, request.at)
@@ -41,7 +43,11 @@ def plan(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         else [(case.area.name, reverse("plans-case", args=[case.pk])), (_("The plan"), None)],
         "unit_unknown": _("Unit in charge not known"),
         "needs_url": f"{reverse('plans-needs')}?area={case.area_id}",
-        "projects": [{"view": each, "lines": drawing.project_money(each, view.rules)} for each in view.projects],
+        "projects": [
+            {"view": each, "lines": drawing.project_money(each, view.rules), "source": told_by.get(each.project.source)}
+            for each in view.projects
+        ],
+        "vision_source": told_by.get(view.plan.vision_source),
         "case": case,
         "view": view,
         "inside": inside,

@@ -1,4 +1,4 @@
-"""Handing the plan in, and what was handed in."""
+"""Handing the plan in, and what was submitted."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tramuang.plans.views.asking import STALE, attempt, crumbs, renew, signed_in
 @door(Duty.EDIT_PLAN)
 @require_http_methods(["GET", "POST"])
 def submit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """What stands in the way of handing in, and the covering letter."""
+    """What stands in the way of submission, and the covering letter."""
     person = signed_in(request)
     case = queries.case_to_edit(person, key, request.at)
     ways = queries.submissions(case)
@@ -54,7 +54,7 @@ def submit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
     status = attempt(form, do) if request.method == "POST" else 200
     if not status:
-        messages.info(request, _("The plan has been handed in and frozen."))
+        messages.info(request, _("The plan has been submitted and frozen."))
         return redirect("plans-case", case.pk)
     if status == STALE:
         case = queries.case_to_edit(person, key, request.at)
@@ -70,7 +70,7 @@ def submit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "case": case,
         "view": view,
         "way": way,
-        "headline": _("Ready to be handed in") if answer.ok else _("Not ready to be handed in yet"),
+        "headline": _("Ready to be submitted") if answer.ok else _("Not ready to be submitted yet"),
         "eyebrow": f"{case.area.name} · {case.round.title}",
         "crumbs": crumbs(case, (_("The plan"), plan_page), (way.label.in_(access.lang()), None)),
         "back": plan_page,
@@ -89,13 +89,14 @@ def submit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @door(PUBLIC)
 @require_http_methods(["GET"])
 def frozen(request: HttpRequest, key: uuid.UUID, number: int) -> HttpResponse:
-    """A plan as it was handed in, with its hash checked anew."""
+    """A plan as it was submitted, with its hash checked anew."""
     case = queries.case_for(who(request), key, request.at)
+    require(access.may_see_snapshots(who(request), case, request.at))
     found = queries.snapshot_of(case, number)
     inside = access.is_inside(who(request), case, request.at)
     content = snapshot.read(found.content)
     facts: list[tuple[Any, ...]] = [
-        (_("Handed in"), long_datetime(found.taken_at, access.lang())),
+        (_("Submitted"), long_datetime(found.taken_at, access.lang())),
         (_("Under the rules"), content["edition"]),
     ]
     if inside and found.letter is not None:
@@ -121,6 +122,7 @@ def frozen(request: HttpRequest, key: uuid.UUID, number: int) -> HttpResponse:
 def frozen_json(request: HttpRequest, key: uuid.UUID, number: int) -> HttpResponse:
     """The very bytes that were hashed."""
     case = queries.case_for(who(request), key, request.at)
+    require(access.may_see_snapshots(who(request), case, request.at))
     found = queries.snapshot_of(case, number)
     name = f"plan-{case.area_id}-{case.round_id}-{found.number}.json"
     return HttpResponse(

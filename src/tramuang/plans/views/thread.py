@@ -143,6 +143,7 @@ def project(request: HttpRequest, key: uuid.UUID, project: uuid.UUID | None = No
         save,
         section="projects",
         title=_("Project") if found else _("New project"),
+        template="plans/edit/project.html",
         remove=reverse("plans-project-remove", args=[case.pk, project]) if project else "",
     )
     if made and project is None:

@@ -31,7 +31,8 @@ def row(case: Case, entered: date | None, *, inside: bool, today: datetime) -> d
         "stage": label(stage, inside=inside),
         "kind": case.flow.label.in_(lang()),
         "holder": queries.waited_for(case, stage),
-        "since": entered,
+        # The record of a past round was entered long after: its own day says nothing about the city.
+        "since": None if case.round.on_record else entered,
         "due": due,
         "due_words": due_words(due, today, lang()) if due else "",
         "tone": tone(case, due, local_day(today)),
@@ -70,7 +71,8 @@ def stages(case: Case, steps: Sequence[Step], *, inside: bool) -> list[dict[str,
         if number == at:
             state = "done" if here.terminal and here.result == "granted" else "now"
         elif number < at:
-            state = "done" if stage.code in been or not here.terminal or not steps else "skipped"
+            known = stage.code in been or not here.terminal or case.round.on_record
+            state = "done" if known else "skipped"
         elif stage.code in been:
             state = "back"
         moment = reached.get(stage.code)
@@ -78,7 +80,9 @@ def stages(case: Case, steps: Sequence[Step], *, inside: bool) -> list[dict[str,
             {
                 "label": label(stage, inside=inside),
                 "state": state,
-                "date": short_date(moment, lang()) if moment and state in ("done", "now") else "",
+                "date": short_date(moment, lang())
+                if moment and state in ("done", "now") and not case.round.on_record
+                else "",
             }
         )
     return items
@@ -104,8 +108,9 @@ def timeline(case: Case, steps: Sequence[Step], *, inside: bool) -> list[dict[st
 def _item(case: Case, step: Step, named: dict[str, Shown], *, inside: bool) -> dict[str, Any]:
     to = queries.label_of_stage(case, step.to_stage, inside=inside).in_(lang())
     cited = named.get(step.cites) if step.cites else None
+    day = long_date(step.at, lang())
     item: dict[str, Any] = {
-        "date": long_date(step.at, lang()),
+        "date": gettext("entered %(day)s") % {"day": day} if case.round.on_record else day,
         "iso": iso(step.at),
         "title": queries.label_of_move(case, step).in_(lang()) if inside else to,
         "to": to if inside else "",

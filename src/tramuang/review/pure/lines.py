@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tramuang.programme.pure import scoring
-from tramuang.programme.pure.edition import Edition, Item, Sheet, Stage, Text
+from tramuang.programme.pure.edition import Edition, Item, Parameter, Sheet, Stage, Text
 
 type Key = tuple[str, str]
 """A line's sheet and item."""
@@ -132,7 +132,7 @@ def result(
     scores = [values(sheet, marks) for marks in reviewers]
     combined = scoring.combined(rules, sheet, scores, subjects)
     each = [scoring.subject_totals(sheet, one, subjects) for one in scores]
-    mark = rules.param(sheet.rule.mark) if sheet.rule.kind == "domain-marks" and sheet.rule.mark else None
+    mark = mark_of(rules, sheet) if sheet.rule.kind == "domain-marks" else None
     rows = tuple(
         Subject(
             code=code,
@@ -152,23 +152,47 @@ def own_total(sheet: Sheet, domains: Collection[str], marks: Mapping[Key, Mark])
     return scoring.sheet_total(sheet, values(sheet, marks), chosen(sheet, domains))
 
 
-def brief(results: Iterable[SheetResult], reviewers: int) -> list[dict[str, object]]:
-    """The results of an assessment as plain values for the minutes: each sheet with its figures and its verdict."""
-    return [
-        {
-            "sheet": result.sheet.label.th,
-            "reviewers": reviewers,
-            "rows": [[subject.label.th, shown(subject.value), subject.met] for subject in result.subjects],
-            "total": shown(result.total),
-            "maximum": shown(result.maximum),
-            "verdict": result.verdict.reason.th if result.verdict.passed is not None else "",
-        }
-        for result in results
-    ]
+SIGNS = {">=": "≥", "<=": "≤"}
+STATUS_TH = {"confirmed": "ยืนยันแล้ว", "reported": "มีรายงาน", "unverified": "ยังไม่ยืนยัน"}
+
+
+def mark_words(mark: Parameter, lang: str) -> str:
+    """A mark or a share as a page or a document writes it: what it is, how it is compared, and its value."""
+    sign = SIGNS.get(mark.operator or ">=", mark.operator or "≥")
+    return f"{mark.label.in_(lang)} {sign} {mark.value}"
+
+
+def mark_of(rules: Edition, sheet: Sheet) -> Parameter | None:
+    """The parameter that says when a sheet passes, if it has one."""
+    return rules.param(sheet.rule.mark) if sheet.rule.mark else None
+
+
+def brief(rules: Edition, results: Iterable[SheetResult], reviewers: int) -> list[dict[str, object]]:
+    """The results of an assessment as plain values for the minutes: each sheet with its figures, its mark and its verdict."""
+    found: list[dict[str, object]] = []
+    for result in results:
+        mark = mark_of(rules, result.sheet)
+        found.append(
+            {
+                "sheet": result.sheet.label.th,
+                "reviewers": reviewers,
+                "rows": [[subject.label.th, figure(subject.value), subject.met] for subject in result.subjects],
+                "total": figure(result.total),
+                "maximum": shown(result.maximum),
+                "mark": f"{mark_words(mark, 'th')} ({STATUS_TH[mark.status.value]})" if mark else "",
+                "verdict": result.verdict.reason.th if result.verdict.passed is not None else "",
+            }
+        )
+    return found
 
 
 def shown(value: Decimal | None) -> str | None:
-    """A figure for reading: whole, or to two places; only here is it rounded."""
+    """A score for reading: whole, or to two places; only here is it rounded."""
     if value is None:
         return None
     return f"{value:.0f}" if value == value.to_integral_value() else f"{value:.2f}"
+
+
+def figure(value: Decimal | None) -> str | None:
+    """A figure made of several scores, always to two places, so that figures below one another compare at a glance."""
+    return None if value is None else f"{value:.2f}"

@@ -175,7 +175,7 @@ def results_of(case: Case) -> tuple[SheetResult, ...]:
 def brief_of(case: Case) -> list[dict[str, object]]:
     """What the scores handed in come to, as the minutes keep it; empty where nothing was scored."""
     rows = _handed_in(case)
-    return sheets.brief(_results(case, [marks for _each, marks in rows], domains_of(case)), len(rows))
+    return sheets.brief(case.rules, _results(case, [marks for _each, marks in rows], domains_of(case)), len(rows))
 
 
 def _handed_in(case: Case) -> list[tuple[Assignment, Marks]]:

@@ -14,6 +14,8 @@ from tramuang.base.answers import Answer, first_no
 from tramuang.base.models import Letter
 from tramuang.base.pure.thai.dates import local_day
 from tramuang.cities.models import Person
+from tramuang.figures.models import Source
+from tramuang.figures.queries import sources
 from tramuang.plans.access import By, lang
 from tramuang.plans.models import Case
 from tramuang.programme.models import Round
@@ -66,6 +68,11 @@ def meeting_for(person: By, pk: uuid.UUID | str, at: datetime) -> Meeting:
     if found is None or not access.may_see_meeting(person, found, at):
         raise Http404
     return found
+
+
+def source_of(meeting: Meeting) -> Source | None:
+    """Where a recorded meeting was read, if its source is on record here."""
+    return sources([meeting.source]).get(meeting.source) if meeting.source else None
 
 
 def item_of(meeting: Meeting, pk: int) -> AgendaItem:

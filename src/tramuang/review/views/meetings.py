@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tramuang.base.answers import Answer, first_no, no, require, yes
 from tramuang.base.doors import PUBLIC, door
 from tramuang.base.kinds import Duty
-from tramuang.base.pure.thai.dates import local_day
+from tramuang.base.pure.thai.dates import local_day, long_date
 from tramuang.cities.queries import holders
 from tramuang.plans.access import lang
 from tramuang.plans.views.asking import attempt, signed_in, who
@@ -111,6 +111,8 @@ def show(
         "tone": STATES[MeetingState(found.state)],
         "rule": view.rule,
         "items": [item_row(view, each) for each in view.items],
+        "record": on_record(view),
+        "source": queries.source_of(found),
         "runs": runs,
         "prepares": prepares and found.state != MeetingState.CLOSED,
         "letters": prepares,
@@ -134,6 +136,19 @@ def item_row(view: MeetingView, each: ItemView) -> dict[str, Any]:
     return {"view": each, "case": each.case, "decision": each.decision, "number": each.item.order, "quorum": each.quorum}
 
 
+def on_record(view: MeetingView) -> list[dict[str, Any]]:
+    """The items of a recorded meeting, together where one resolution speaks of many areas; empty for meetings held here."""
+    if not view.meeting.round.on_record:
+        return []
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for each in view.items:
+        if each.decision is not None:
+            resolution = each.decision.resolution
+            key = (resolution.outcome, resolution.text_th, resolution.conditions_th)
+            found.setdefault(key, {"decision": each.decision, "items": []})["items"].append(item_row(view, each))
+    return list(found.values())
+
+
 def open_answer(view: MeetingView) -> Answer:
     """Whether the meeting can be opened, with the quorum's numbers when it cannot."""
     chaired = any(each.chairing and each.present for each in view.rows)
@@ -153,8 +168,9 @@ def people_of(found: Meeting, request: HttpRequest) -> list[Any]:
 
 def change_form(found: Meeting) -> MeetingForm:
     """Number, day and place as they stand."""
-    names = ("number", "held_on", "place_th", "place_en", "members")
-    return MeetingForm(initial={name: getattr(found, name) for name in names}, auto_id="id_change_%s")
+    initial = {name: getattr(found, name) for name in ("number", "place_th", "place_en", "members")}
+    initial["held_on"] = long_date(found.held_on, lang()) if found.held_on else None
+    return MeetingForm(initial=initial, auto_id="id_change_%s")
 
 
 @door(Duty.PREPARE_MEETING)

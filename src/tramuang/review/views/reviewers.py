@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tramuang.base.doors import door
 from tramuang.base.kinds import Duty
-from tramuang.base.pure.thai.dates import local_day
+from tramuang.base.pure.thai.dates import local_day, long_date
 from tramuang.plans import queries as plans
 from tramuang.plans.access import lang
 from tramuang.plans.forms import MoveForm
@@ -37,7 +37,8 @@ def reviewers(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     case = plans.case_for(person, key, request.at)
     people = queries.candidates(case, request.at) if case.at_stage.scored else []
     entered = entered_on([case])[case.pk]
-    initial = {"due": due_of(case, entered)}
+    day = due_of(case, entered)
+    initial = {"due": long_date(day, lang()) if day is not None and day >= local_day(request.at) else None}
     # Everybody of the body is a valid choice, so that a refusal gives its own reason and not "not one of the choices".
     form = AssignForm(request.POST or None, people=[each.person for each in people], initial=initial)
 
@@ -60,10 +61,10 @@ def reviewers(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "rows": [row_of(each, case, request) for each in rows],
         "standing": queries.reviewing(case, rows),
         "rule": rule,
-        "candidates": people,
+        "candidates": [each for each in people if each.answer.code != "already-assigned"],
         "chosen": set(form["reviewers"].value() or ()),
         "form": form,
-        "due": initial["due"],
+        "due": day,
         "moves": [(each, move_form(case, each, request.at)) for each in moves_for(person, case, request.at) if not leaves_round(case, each)],
         "assessment": queries.assessment_for(person, case, request.at),
     }

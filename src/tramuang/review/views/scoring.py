@@ -177,7 +177,7 @@ def score(
         "case": case,
         "line": line,
         "label": line.item.label.in_(lang()),
-        "subject": subject_words(case, line),
+        "subject": subject_words(case, line) if line.sheet.about == "domains" else line.sheet.label.in_(lang()),
         "guidance": line.item.guidance.in_(lang()) if line.item.guidance else "",
         "groups": groups(case, lines, marks, domains, line),
         "done": len(lines) - len(open_),
@@ -197,6 +197,7 @@ def score(
         "domain": beside.of_domain(view, line.item.of) if view and line.sheet.about == "domains" else None,
         "progress": gettext("%(n)s of %(of)s lines done") % {"n": len(lines) - len(open_), "of": len(lines)},
         "seen": {"seen": found.revision},
+        "most": sheets.shown(line.item.max),
         "keys": keys(line),
         "peers": queries.assessment_for(person, case, request.at),
         "now": request.at,
@@ -306,7 +307,7 @@ def running(
     values = sheets.values(sheet, marks)
     so_far = sheets.scoring.total(sheet, scored, values) if scored else None
     most = sum((item.max for item in scored), Decimal(0)) if sheet.combine == "sum" else sheet.max
-    rule = case.rules.param(sheet.rule.mark) if sheet.rule.mark else None
+    rule = sheets.mark_of(case.rules, sheet)
     whole = len(scored) == len(lines)
     verdict = None
     if whole and sheet.rule.kind != "none":
@@ -319,7 +320,7 @@ def running(
         "scored": len(scored),
         "of": len(lines),
         "rule": rule,
-        "rule_label": rule.label.in_(lang()) if rule else "",
+        "rule_words": sheets.mark_words(rule, lang()) if rule else "",
         "verdict": verdict,
         "verdict_words": verdict.reason.in_(lang()) if verdict else "",
         "status": sheet.status,
@@ -348,7 +349,10 @@ def tables(case: Case, found: queries.Assessment) -> dict[str, Any]:
         "reasons": [
             {
                 "label": each.line.item.label.in_(lang()),
-                "subject": sheets.subject_label(case.rules, each.line.sheet, each.line.item.of).in_(lang()),
+                # A component has one line, which says it all; a domain has several.
+                "subject": sheets.subject_label(case.rules, each.line.sheet, each.line.item.of).in_(lang())
+                if each.line.sheet.about == "domains"
+                else "",
                 "sheet": each.line.sheet.label.in_(lang()),
                 "said": [{"who": one.who, "value": sheets.shown(one.mark.value), "reason": one.mark.reason} for one in each.said],
                 "most": sheets.shown(each.line.item.max),
@@ -366,13 +370,13 @@ HOW = {"mean": _("mean"), "median": _("median"), "lowest": _("lowest"), "highest
 def sheet_table(case: Case, result: sheets.SheetResult, reviewers: Sequence[str]) -> dict[str, Any]:
     """One sheet: criteria or domains down, reviewers across, and the figure that counts."""
     sheet = result.sheet
-    rule = case.rules.param(sheet.rule.mark) if sheet.rule.mark else None
+    rule = sheets.mark_of(case.rules, sheet)
     how = case.rules.param(sheet.aggregate)
     rows = [
         [
             subject.label.in_(lang()),
             *({"text": sheets.shown(value), "num": True} for value in subject.each),
-            {"text": sheets.shown(subject.value), "num": True, "tone": tone_of(subject.met)},
+            {"text": sheets.figure(subject.value), "num": True, "tone": tone_of(subject.met)},
         ]
         for subject in result.subjects
     ]
@@ -383,17 +387,19 @@ def sheet_table(case: Case, result: sheets.SheetResult, reviewers: Sequence[str]
         "columns": [*columns, {"label": HOW.get(str(how.value), how.value), "num": True}],
         "rows": rows,
         "bars": [
-            {"label": subject.label.in_(lang()), "value": subject.value, "text": sheets.shown(subject.value) or "",
+            {"label": subject.label.in_(lang()), "value": subject.value, "text": sheets.figure(subject.value) or "",
              "target": rule.number if rule and sheet.rule.kind == "domain-marks" else None,
-             "domain": subject.code if sheet.about == "domains" else None, "n": beside.place_of(case.rules, subject.code)}
+             "domain": subject.code if sheet.about == "domains" else None,
+             "n": beside.place_of(case.rules, subject.code) if sheet.about == "domains" else None}
             for subject in result.subjects
         ],
         "max": sheet.max if sheet.combine != "sum" else max((sum((item.max for item in sheet.items_of(subject.code)), Decimal(0)) for subject in result.subjects), default=sheet.max),
-        "total": sheets.shown(result.total),
+        "total": sheets.figure(result.total),
         "maximum": sheets.shown(result.maximum),
         "verdict": result.verdict,
         "verdict_words": result.verdict.reason.in_(lang()),
         "rule": rule,
+        "rule_words": sheets.mark_words(rule, lang()) if rule else "",
         "how": how,
         "how_label": HOW.get(str(how.value), how.value),
     }  # fmt: skip

@@ -67,6 +67,8 @@ def show(request: HttpRequest, case: Case, bound: ScreenForm | None = None, stat
     checks = check_list(case.rules)
     entered = entered_on([case])[case.pk]
     found = [each for each in moves_for(signed_in(request), case, request.at) if not leaves_round(case, each)]
+    # Going on stands first; what needs a reason after it.
+    found.sort(key=lambda each: each.move.requires("reason"))
     context: dict[str, Any] = {
         "case": case,
         "stage": case.at_stage.label.in_(lang()),

@@ -8,6 +8,10 @@
   const lines = document.querySelector(".score-lines");
   if (lines && matchMedia("(max-width: 60rem)").matches) lines.open = false;
 
+  // The line being scored is in sight within its own column, without moving the page.
+  const here = lines?.querySelector("[aria-current]");
+  if (here && lines.scrollHeight > lines.clientHeight) lines.scrollTop = here.offsetTop - lines.clientHeight / 2;
+
   const written = () => new URLSearchParams(new FormData(form)).toString();
   const before = written();
   const dirty = () => written() !== before && !form.querySelector("fieldset:disabled");
