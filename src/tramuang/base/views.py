@@ -93,12 +93,8 @@ def _state() -> dict[str, Any]:
         "facts": [
             (_("Waiting for the sealer"), number(waiting)),
             (_("Last hash"), hash_[:16] if sealed else None),
-            (
-                _("Signed head, kept outside the database"),
-                number(kept["number"]) if kept else None,
-                kept["at"] if kept else None,
-            ),
-            (_("Last sign of a worker"), thai_datetime(seen) if seen else None),
+            (_("Signed head, kept outside the database"), number(kept["number"]) if kept else _("not signed yet")),
+            (_("Last sign of a worker"), thai_datetime(seen) if seen else _("no worker is running")),
             (_("Failed tasks"), number(jobs.failed_tasks())),
         ],
     }
