@@ -32,8 +32,8 @@ def mail_proposed(row: Happening) -> None:
 def mail_returned(row: Happening) -> None:
     """Tell whoever proposed an emblem that it was declined, or refused by the signer, and why."""
     emblem = queries.emblem_to_decide(split_ref(row.subject)[1])
-    act = queries.acts_of(emblem)[-1]
-    _write([emblem.proposed_by] if emblem.proposed_by else [], "returned", emblem, row, act=act)
+    people = [emblem.proposed_by] if emblem.proposed_by else []
+    _write(people, "returned", emblem, row, act=queries.why_over(emblem))
 
 
 def refresh_search(row: Happening) -> None:

@@ -21,7 +21,6 @@ from tramuang.emblem.queries.facts import (
 from tramuang.emblem.queries.names import NAMES, entries
 from tramuang.emblem.queries.register import (
     ISSUED,
-    acts_of,
     by_keys,
     cases_due,
     ceremonies,
@@ -39,6 +38,7 @@ from tramuang.emblem.queries.register import (
     register,
     register_of_area,
     underway,
+    why_over,
     without_ceremony,
 )
 from tramuang.emblem.queries.waiting import waiting
@@ -48,7 +48,6 @@ __all__ = [
     "ISSUED",
     "NAMES",
     "Checked",
-    "acts_of",
     "by_keys",
     "cases_due",
     "ceremonies",
@@ -80,5 +79,6 @@ __all__ = [
     "verify_bytes",
     "verify_emblem",
     "waiting",
+    "why_over",
     "without_ceremony",
 ]

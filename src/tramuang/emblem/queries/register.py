@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from tramuang.emblem import access
-from tramuang.emblem.kinds import OVER, PUBLIC
+from tramuang.emblem.kinds import OVER, PUBLIC, ActKind
 from tramuang.emblem.models import Act, Ceremony, Credential, Emblem, Receipt, SigningKey
 from tramuang.emblem.pure.credential import next_serial
 from tramuang.plans.models import Case
@@ -97,9 +97,11 @@ def current_credential(emblem: Emblem) -> Credential | None:
     return emblem.credentials.select_related("key").order_by("-number").first()
 
 
-def acts_of(emblem: Emblem) -> list[Act]:
-    """Everything that was done about an emblem, in order, with who did it."""
-    return list(emblem.acts.select_related("by").order_by("at", "pk"))
+def why_over(emblem: Emblem) -> Act | None:
+    """The act by which an emblem came back to the registrars, with its reason; None where it did not."""
+    if emblem.state not in OVER:
+        return None
+    return emblem.acts.filter(kind__in=[ActKind.DECLINE, ActKind.REFUSE]).order_by("-at").first()
 
 
 def public_keys() -> dict[str, SigningKey]:

@@ -107,7 +107,7 @@ def propose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "domains": drawing.named(case, case.plan.domains),
         "answer": answer,
         "old": old,
-        "acts": queries.acts_of(old) if old else [],
+        "why": queries.why_over(old) if old else None,
     }
     return render(request, "emblem/propose.html", context, status=status)
 
@@ -132,7 +132,6 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     waiting = emblem.state == EmblemState.PROPOSED
     may = access.may_approve(person, emblem, request.at)
     credential = queries.current_credential(emblem)
-    acts = queries.acts_of(emblem)
     context = {
         "crumbs": _crumbs(emblem.area.name),
         "emblem": emblem,
@@ -146,7 +145,7 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "may": may,
         "approval": first_no(may, queries.unchanged(emblem)) if waiting else may,
-        "last": acts[-1] if acts else None,
+        "why": queries.why_over(emblem),
         "propose": access.may_propose(person, emblem.case, request.at),
         "approve_fields": {"decision": "approve", "seen": emblem.agreed},
         "credential": credential,
