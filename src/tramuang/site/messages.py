@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import click
 from babel.messages.catalog import Catalog, Message
@@ -84,7 +85,7 @@ def spoken(room: str) -> Catalog:
         for _line, name, given, _comments in extract_python(
             BytesIO(code.encode()), KEYWORDS, (), {"encoding": "utf-8"}
         ):
-            said = given if isinstance(given, tuple) else (given,)
+            said: list[Any] = list(given) if isinstance(given, tuple | list) else [given]
             context = said[0] if "pgettext" in name else None
             words = [word for word in (said[1:] if context else said) if word]
             if words:
@@ -129,7 +130,7 @@ def by_ident(catalog: Catalog) -> dict[Ident, Message]:
 
 def thai(message: Message) -> tuple[str, ...]:
     """The translation: one sentence, since Thai has no plural forms."""
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def extract(chosen: list[str]) -> dict[str, int]:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import click
@@ -57,7 +57,7 @@ def _raise_interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def run_together(starters: list[Callable[[], Running]]) -> int:
+def run_together(starters: Sequence[Callable[[], Running]]) -> int:
     """Run the processes until Ctrl-C or until one of them ends; returns the exit code."""
     signal.signal(signal.SIGTERM, _raise_interrupt)
     running: list[Running] = []
