@@ -18,6 +18,7 @@ import django
 from django.conf import settings
 from django.test import RequestFactory
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.utils import translation
 
 from tramuang.base.kinds import Duty
 from tramuang.programme.pure import check, pictures
@@ -208,7 +209,8 @@ PAGES: dict[str, Callable[[], str | None]] = {"who-may.md": who_may, "states.md"
 
 def written() -> dict[Path, str]:
     """Each generated page with its text as it should be."""
-    made = {settings.ROOT / "docs" / name: make() for name, make in PAGES.items()}
+    with translation.override("en"):
+        made = {settings.ROOT / "docs" / name: make() for name, make in PAGES.items()}
     return {path: text for path, text in made.items() if text is not None}
 
 
