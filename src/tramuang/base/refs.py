@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,9 @@ def shown(references: Iterable[str]) -> dict[str, Shown]:
         if kind not in _names:
             found.update({f"{kind}:{key}" if key else kind: Shown(f"{kind} {key[:8]}".strip()) for key in wanted})
             continue
-        known = _names[kind](wanted)
+        try:
+            known = _names[kind](wanted)
+        except (ValueError, ValidationError):
+            known = {}  # a key that cannot be one, typed into an address
         found.update({f"{kind}:{key}" if key else kind: known.get(key, GONE) for key in wanted})
     return found

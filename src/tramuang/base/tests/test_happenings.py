@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
@@ -170,3 +171,11 @@ class TestReferences:
         assert found["case:abcdefghij"].text == "case abcdefgh"
         assert found["sources"].text == "sources"
         assert found["system"].text != found["person:2"].text != "2"
+
+    def test_a_key_that_cannot_be_one_upsets_nobody(self, monkeypatch):
+        def people(keys):
+            raise ValidationError([f"{key} is not a valid UUID" for key in keys])
+
+        monkeypatch.setattr("tramuang.base.refs._names", {})
+        register_names("person", people)
+        assert shown(["person:0", "case:1"]).keys() == {"system", "person:0", "case:1"}

@@ -21,6 +21,12 @@ from tramuang.base.tests import servers
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audit_dir", "only_mine")]
 
 
+@pytest.fixture(autouse=True)
+def no_names(monkeypatch):
+    """No room's names: references are shown as they are."""
+    monkeypatch.setattr(refs, "_names", {})
+
+
 @pytest.fixture
 def shown(client_for, administrator):
     """A page as the administrator reads it, in English."""

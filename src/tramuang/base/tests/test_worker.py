@@ -23,7 +23,7 @@ from tramuang.base.tests.test_jobs import slow, written, wrote
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("only_mine")]
 
 
-def wait_for(true, seconds: float = 10.0) -> float:
+def wait_for(true, seconds: float = 30.0) -> float:
     began = time.monotonic()
     while not true():
         assert time.monotonic() - began < seconds
@@ -99,7 +99,7 @@ class TestTheWorker:
             text=True,
         )
         try:
-            wait_for(lambda: chain.unsealed() == 0, 30)
+            wait_for(lambda: chain.unsealed() == 0)
             process.send_signal(how)
             _out, said = process.communicate(timeout=20)
         finally:
@@ -115,7 +115,7 @@ class TestTheWorker:
             [sys.executable, "-c", KILLED],
             env={**os.environ, "DATABASE_URL": fresh_database, "PYTHONPATH": str(Path(settings.ROOT) / "src")},
         )
-        wait_for(lambda: chain.head()[0] > 20, 30)
+        wait_for(lambda: chain.head()[0] > 20)
         process.kill()
         process.wait(20)
         assert chain.unsealed() > 0, "it was too quick to be killed half way"
