@@ -19,7 +19,7 @@ class PortalConfig(AppConfig):
         nav.register(_("The nation"), "portal-nation", order=10)
         nav.register(_("Cities"), "portal-cities", order=20)
         nav.register(_("Rounds"), "portal-rounds", order=25)
-        nav.register(_("Open data"), "portal-data", order=50)
+        nav.register(_("Open data"), "portal-data", order=20, place=nav.FOOT)
         nav.register(_("Search"), "portal-search", order=70)
         nav.register(_("What was said, and what is proven"), "portal-claims", order=10, place=nav.FOOT)
         nav.register(_("The API"), "api:api-root", order=60, place=nav.FOOT)

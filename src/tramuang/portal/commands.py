@@ -33,7 +33,9 @@ def status(round_code: str, as_json: bool) -> None:
         click.echo(json.dumps(answer.as_dict(), ensure_ascii=False))
         return
     click.echo(f"{answer.title_en} · {answer.title_th}")
-    click.echo(f"{answer.areas} areas in {answer.provinces} provinces · {answer.cases} cases, {answer.open} open, {answer.granted} granted")
+    click.echo(
+        f"{answer.areas} areas in {answer.provinces} provinces · {answer.cases} cases, {answer.open} open, {answer.granted} granted"
+    )
     flow = found.rules.flow(found.rules.nomination.flow)
     widest = max((len(code) for code in answer.stages), default=0)
     for code, number in answer.stages.items():

@@ -14,7 +14,9 @@ def operations() -> Iterator[URLPattern]:
     """The API's addresses: open to everybody, kept, and described here and not by the package."""
     for pattern in api.api.urls[0]:
         if pattern.name != "api-root":
-            yield path(str(pattern.pattern), door(PUBLIC)(kept(*ASKED, page=False)(pattern.callback)), name=pattern.name)
+            yield path(
+                str(pattern.pattern), door(PUBLIC)(kept(*ASKED, page=False)(pattern.callback)), name=pattern.name
+            )
     yield path("openapi.json", api.openapi, name="openapi")
     yield path("", views.reference, {"described": api.described}, name="api-root")
     yield path("<path:rest>", api.unknown, name="unknown")

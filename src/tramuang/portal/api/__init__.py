@@ -48,7 +48,12 @@ def rounds(request: HttpRequest, page: PageNumber = 1, per_page: PerPage = 50) -
     return {**head, "items": [shaping.round_(each) for each in found]}
 
 
-@api.get("/rounds/{code}/status", response={200: shapes.Status, **WRONG}, url_name="round-status", summary="A round in numbers")
+@api.get(
+    "/rounds/{code}/status",
+    response={200: shapes.Status, **WRONG},
+    url_name="round-status",
+    summary="A round in numbers",
+)
 def round_status(request: HttpRequest, code: str) -> Any:
     """How many areas, provinces and cases a round has, and how many cases stand at each stage."""
     return rounds_of.status_of(programme.round_for(code)).as_dict()
@@ -76,7 +81,9 @@ def claims(request: HttpRequest, round: str = "", page: PageNumber = 1, per_page
     scopes = [scope.code for scope in claims_of.scopes(())]
     if round and round not in scopes:
         raise Http404(round)
-    seen = [each for scope in ([round] if round else scopes) for each in claims_of.claims_seen(scope, state_of(request))]
+    seen = [
+        each for scope in ([round] if round else scopes) for each in claims_of.claims_seen(scope, state_of(request))
+    ]
     head, found = shaping.paged(seen, page, per_page)
     return {**head, "items": [shaping.claim(each) for each in found]}
 
@@ -87,7 +94,9 @@ def measures(request: HttpRequest) -> Any:
     return sorted(measures_of.registered())
 
 
-@api.get("/measures/{name}", response={200: shapes.Measure, **WRONG}, url_name="measure", summary="A measure with its rows")
+@api.get(
+    "/measures/{name}", response={200: shapes.Measure, **WRONG}, url_name="measure", summary="A measure with its rows"
+)
 def measure(request: HttpRequest, name: str, round: str = "") -> Any:
     """A computed figure with method, coverage and date, and every row it rests on; `round` is by default the latest that has ended."""
     of = rounds_of.round_or_latest(round)
@@ -103,7 +112,12 @@ def emblems(request: HttpRequest, round: str = "", page: PageNumber = 1, per_pag
     return {**head, "items": [shaping.emblem(each) for each in found]}
 
 
-@api.get("/emblems/{serial}", response={200: shapes.EmblemWhole, **WRONG}, url_name="emblem", summary="An emblem, checked now")
+@api.get(
+    "/emblems/{serial}",
+    response={200: shapes.EmblemWhole, **WRONG},
+    url_name="emblem",
+    summary="An emblem, checked now",
+)
 def emblem(request: HttpRequest, serial: str) -> Any:
     """An emblem with the answer whether it stands today: its signature is checked and its status asked."""
     found = emblems_of.emblem_by_serial(serial)

@@ -26,7 +26,9 @@ class Problem(Schema):
     status: int
     code: str
     detail: str | None = None
-    errors: list[dict[str, Any]] | None = Field(None, description="For 422: where in the request, and what is wrong there.")
+    errors: list[dict[str, Any]] | None = Field(
+        None, description="For 422: where in the request, and what is wrong there."
+    )
 
 
 class Paged(Schema):

@@ -43,7 +43,9 @@ def paged(found: Sequence[Any], page: int, per_page: int) -> tuple[Shape, Sequen
     book = Paginator(found, per_page)
     if page > book.num_pages:
         raise Http404
-    return {"page": page, "pages": book.num_pages, "per_page": per_page, "total": book.count}, book.page(page).object_list
+    return {"page": page, "pages": book.num_pages, "per_page": per_page, "total": book.count}, book.page(
+        page
+    ).object_list
 
 
 def round_(found: Round) -> Shape:

@@ -35,7 +35,13 @@ def standing(awards: Iterable[Award], until: date | None = None) -> Standing:
     by_then = [each for each in found if until is None or (each.day is not None and each.day <= until)]
     latest = max((each.batch for each in by_then if each.batch is not None), default=None)
     for each in found:
-        if until is not None and each.day is None and each.batch is not None and latest is not None and each.batch < latest:
+        if (
+            until is not None
+            and each.day is None
+            and each.batch is not None
+            and latest is not None
+            and each.batch < latest
+        ):
             by_then.append(each)
     areas = frozenset(each.area for each in by_then)
     return Standing(

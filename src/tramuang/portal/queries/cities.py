@@ -74,7 +74,9 @@ def listed(sought: Sought, rounds: Sequence[Round], page: int | str = 1) -> City
     found = [line for line in lines if _matches(line, sought)]
     provinces = {area.province.code: area.province for area in every if area.province}
     in_order = sorted(provinces.values(), key=lambda province: province.sort_key)
-    return CityList(Paginator(found, ON_A_PAGE).get_page(page), tuple(found), tuple(in_order), tuple(rounds), len(every))
+    return CityList(
+        Paginator(found, ON_A_PAGE).get_page(page), tuple(found), tuple(in_order), tuple(rounds), len(every)
+    )
 
 
 def _lines(areas: list[Area]) -> list[CityLine]:
@@ -162,12 +164,16 @@ def city(code: str, person: By, at: datetime) -> CityView:
         case=case,
         plan=plan,
         domains=tuple(domain for domain in rules.domains if plan and domain.code in plan.domains) if rules else (),
-        city_type=next((each for each in rules.city_types if plan and each.code == plan.city_type), None) if rules else None,
+        city_type=next((each for each in rules.city_types if plan and each.code == plan.city_type), None)
+        if rules
+        else None,
         population=tuple(figures.series(AREAS, area=code)),
         served=tuple(figures.series(SERVED, area=code)),
         designations=tuple(Designation.objects.filter(area_id=code).select_related("source").order_by("starts", "pk")),
         decisions=tuple(decisions_seen(review.decisions_of_area(code), None, at)),
-        emblems=tuple(emblems.emblems().filter(area_id=code, state__in=emblems.ISSUED).order_by("-awarded_on", "serial")),
+        emblems=tuple(
+            emblems.emblems().filter(area_id=code, state__in=emblems.ISSUED).order_by("-awarded_on", "serial")
+        ),
         parts=tuple(Area.objects.filter(within_id=code).order_by("sort_key")),
         sources=figures.sources({area.source, plan.vision_source if plan else ""} - {""}),
     )

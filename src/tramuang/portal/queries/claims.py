@@ -148,7 +148,9 @@ def _days(scope: str, topics: set[str]) -> dict[str, Recorded]:
         for topic in topics
         if speaks_of(topic, row.body, row.number)
     }
-    for day in Receipt.objects.filter(emblem__case__round_id=scope).values_list("ceremony__held_on", flat=True).distinct():
+    for day in (
+        Receipt.objects.filter(emblem__case__round_id=scope).values_list("ceremony__held_on", flat=True).distinct()
+    ):
         found[f"date-ceremony-{scope}"] = Recorded(day=day)
     return found
 

@@ -35,6 +35,7 @@ class Start:
     why: Words
     url: str
     icon: str
+    due: date | None = None
 
 
 @dataclass(frozen=True)
@@ -73,43 +74,68 @@ def pressing(due: date | None, today: date) -> str:
 def desk(person: Person, at: datetime) -> Desk:
     """What waits for a person, soonest deadline first, what they can begin, and their cases."""
     today = local_day(at)
-    tasks = tuple(Task(each, pressing(each.due, today)) for each in work.waiting(person, at))
-    standing = person.standing(at)
+    nominating = reverse("plans-nomination-new")
+    waits = work.waiting(person, at)
+    # Nobody has to nominate: it is something to begin, as long as there is room.
+    free = [each for each in waits if each.url.startswith(nominating)]
     cases = plans.my_cases(person, at)
     entered = plans.entered_on(cases)
+    on_desk = [CaseOnDesk(case, plans.due_of(case, entered[case.pk])) for case in cases]
     return Desk(
-        tasks=tasks,
-        starts=tuple(_starts(person, at)),
-        cases=tuple(CaseOnDesk(case, plans.due_of(case, entered[case.pk])) for case in cases),
-        roles=bool(standing.held),
-    )
+        tasks=tuple(Task(each, pressing(each.due, today)) for each in waits if each not in free),
+        starts=(*(Start(each.what, " · ".join(filter(None, (each.about, str(each.note)))), each.url, "send", each.due) for each in free),
+                *_starts(person, at)),
+        cases=tuple(sorted(on_desk, key=lambda each: (each.due is None, each.due or date.max))),
+        roles=bool(person.standing(at).held),
+    )  # fmt: skip
 
 
 def _starts(person: Person, at: datetime) -> list[Start]:
     """What each duty lets a person begin, whether or not anything waits."""
     standing = person.standing(at)
     found: list[Start] = []
-    if Duty.NOMINATE in standing.duties and plans.open_rounds(at):
+    if Duty.EDIT_PLAN in standing.duties:
         found.append(
-            Start(_("Put a city forward"), _("A round takes nominations now."), reverse("plans-nomination-new"), "send")
-        )
-    if standing.has(Duty.EDIT_PLAN) or any(held.area and Duty.EDIT_PLAN in held.duties for held in standing.held):
-        found.append(
-            Start(_("Record a need"), _("What people asked for belongs to the city and outlives a plan."), reverse("plans-needs"), "message")
+            Start(
+                _("Record a need"),
+                _("What people asked for belongs to the city and outlives a plan."),
+                reverse("plans-need-new"),
+                "message",
+            )
         )
     if Duty.PREPARE_MEETING in standing.duties:
         found.append(
-            Start(_("Prepare a meeting"), _("Agenda, attendance, resolutions and minutes."), reverse("review-meetings"), "gavel")
+            Start(
+                _("Prepare a meeting"),
+                _("Agenda, attendance, resolutions and minutes."),
+                reverse("review-meetings"),
+                "gavel",
+            )
         )
     if standing.duties & {Duty.ISSUE_EMBLEM, Duty.APPROVE_EMBLEM}:
         found.append(
-            Start(_("Open the register of emblems"), _("Propose, approve, look up."), reverse("emblem-desk"), "certificate")
+            Start(
+                _("Open the register of emblems"),
+                _("Propose, approve, look up."),
+                reverse("emblem-desk"),
+                "certificate",
+            )
         )
     if Duty.ADMINISTER in standing.duties:
         found.append(
-            Start(_("Give somebody a role"), _("People, their roles and until when."), reverse("cities-people"), "user-plus")
+            Start(
+                _("Give somebody a role"),
+                _("People, their roles and until when."),
+                reverse("cities-people"),
+                "user-plus",
+            )
         )
         found.append(
-            Start(_("Look at the chain of happenings"), _("Whether the record stands as it was written."), reverse("base-audit"), "shield-check")
+            Start(
+                _("Look at the chain of happenings"),
+                _("Whether the record stands as it was written."),
+                reverse("base-audit"),
+                "shield-check",
+            )
         )
     return found

@@ -75,7 +75,9 @@ def _standing(rounds: Iterable[Round]) -> dict[str, list[tuple[str, str | None, 
     flows = {round_.code: round_.rules.nomination.flow for round_ in rounds}
     found: dict[str, list[tuple[str, str | None, str]]] = {}
     rows = Case.objects.filter(round_id__in=flows).order_by("pk")
-    for code, kind, area, province, stage in rows.values_list("round_id", "kind", "area_id", "area__province_id", "stage"):
+    for code, kind, area, province, stage in rows.values_list(
+        "round_id", "kind", "area_id", "area__province_id", "stage"
+    ):
         if kind == flows[code]:
             found.setdefault(code, []).append((area, province, stage))
     return found
@@ -201,9 +203,13 @@ class Domains:
 
 def domains_of(round_: Round, cases: Iterable[Case] | None = None) -> Domains:
     """Which domains the public plans of a round chose; made-up plans say so."""
-    public = plans.cases_of_round(round_, public=True) if cases is None else [c for c in cases if plans_access.is_public(c)]
+    public = (
+        plans.cases_of_round(round_, public=True) if cases is None else [c for c in cases if plans_access.is_public(c)]
+    )
     by_key = {case.pk: case for case in public}
-    rows = [(row.case_id, row.domains, row.provenance) for row in Plan.objects.filter(case_id__in=by_key) if row.domains]
+    rows = [
+        (row.case_id, row.domains, row.provenance) for row in Plan.objects.filter(case_id__in=by_key) if row.domains
+    ]
     taken = {key: set(domains) for key, domains, _provenance in rows}
     return Domains(
         tuple(
@@ -279,7 +285,9 @@ def decisions_seen(found: Iterable[Any], person: By, at: datetime) -> list[Decis
 
 
 def _put_forward(round_: Round, seen: set[str]) -> tuple[Put, ...]:
-    rows = Nomination.objects.filter(round=round_, state=NominationState.FILED).select_related("area", "province", "letter")
+    rows = Nomination.objects.filter(round=round_, state=NominationState.FILED).select_related(
+        "area", "province", "letter"
+    )
     found: dict[str, list[Nomination]] = {}
     for row in rows.order_by("province__sort_key", "area__sort_key", "pk"):
         found.setdefault(row.province.name if row.province else "", []).append(row)

@@ -53,8 +53,10 @@ def find(question: str, person: By, at: datetime, kind: str = "") -> Results:
     """The pages that hold every word of the question and are open to this person, best first."""
     hits = search.find(question, access.audiences(person, at), MOST)
     words = [word for term in terms(question) for word in (term.phrase, *term.words)]
-    counts = {each: 0 for each in (*ORDER, *(hit.kind for hit in hits))}
+    counts = dict.fromkeys((*ORDER, *(hit.kind for hit in hits)), 0)
     for hit in hits:
         counts[hit.kind] += 1
-    shown = [Found(hit, marked(hit.title, words), marked(hit.line, words)) for hit in hits if not kind or hit.kind == kind]
+    shown = [
+        Found(hit, marked(hit.title, words), marked(hit.line, words)) for hit in hits if not kind or hit.kind == kind
+    ]
     return Results(question, kind, tuple(shown), {each: number for each, number in counts.items() if number})

@@ -1,19 +1,21 @@
-"""The ground of this room: a round on the public record with its granted areas, beside the open round of `ground.py`."""
+"""The ground of this room: a round on the public record with its granted areas, beside the open round of `ground.cast`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
-from ground.cast import EDITION, make_area, publish
 from tramuang.base.happenings import happening
 from tramuang.cities.models import Area, Province
 from tramuang.figures.models import Claim, Observation, Source
 from tramuang.plans.models import BudgetLine, Case, Goal, Need, Plan, Project
+from tramuang.programme.actions import publish_edition
 from tramuang.programme.models import Edition, Round
 from tramuang.review.models import AgendaItem, Meeting, Resolution
 
@@ -28,7 +30,8 @@ def nothing_kept() -> Iterator[None]:
 
 @pytest.fixture
 def past_edition(db: None, at: datetime) -> Edition:
-    return publish(EDITION.with_name("2565.yaml"))
+    path = Path(settings.EDITIONS_DIR) / "smart-city-thailand" / "2565.yaml"
+    return publish_edition(path.read_text(encoding="utf-8"), file=path.name, by="system:test", at=at)
 
 
 @pytest.fixture
@@ -41,7 +44,9 @@ def past(past_edition: Edition) -> Round:
 
 @pytest.fixture
 def source(db: None) -> Source:
-    return Source.objects.create(code="news", title="ข่าวหนึ่ง", publisher="สำนักข่าว", url="https://news.example/1", kind="N")
+    return Source.objects.create(
+        code="news", title="ข่าวหนึ่ง", publisher="สำนักข่าว", url="https://news.example/1", kind="N"
+    )
 
 
 @pytest.fixture
@@ -58,7 +63,13 @@ def grant(past: Round, at: datetime) -> MakeGranted:
 
     def make(area: Area, **values: object) -> Case:
         case = Case.objects.create(
-            round=past, area=area, kind="designation", stage="designated", open=False, opened_at=at, organisation=area.operator
+            round=past,
+            area=area,
+            kind="designation",
+            stage="designated",
+            open=False,
+            opened_at=at,
+            organisation=area.operator,
         )
         plan = {"domains": ["environment", "living"], "city_type": "livable", "provenance": "illustrative"}
         Plan.objects.create(case=case, **{**plan, **values})
@@ -77,7 +88,9 @@ def granted(grant: MakeGranted, area: Area, neighbour_area: Area) -> list[Case]:
 def observe(source: Source, at: datetime) -> Callable[..., Observation]:
     """A value of an element for an area or a province."""
 
-    def make(element: str, value: int | None, *, year: int = 2564, area: Area | None = None, province: Province | None = None) -> Observation:
+    def make(
+        element: str, value: int | None, *, year: int = 2564, area: Area | None = None, province: Province | None = None
+    ) -> Observation:
         return Observation.objects.create(
             element=element, value=None if value is None else Decimal(value), year_be=year, area=area, province=province,
             status="missing" if value is None else "measured", unit="persons", source=source, row="demo/population.csv:7", loaded_at=at,
@@ -106,13 +119,25 @@ def state(source: Source) -> Callable[..., Claim]:
 def resolve(at: datetime) -> Callable[..., Resolution]:
     """A resolution on a case at a meeting of its own."""
 
-    def make(case: Case, *, on: date | None = date(2022, 11, 9), number: str = "1/2565", body: str = "steering-committee") -> Resolution:
+    def make(
+        case: Case, *, on: date | None = date(2022, 11, 9), number: str = "1/2565", body: str = "steering-committee"
+    ) -> Resolution:
         meeting, _new = Meeting.objects.get_or_create(
-            round=case.round, body=body, number=number, defaults={"held_on": on, "state": "closed", "date_note_th": "แหล่งข้อมูลไม่ตรงกัน"}
+            round=case.round,
+            body=body,
+            number=number,
+            defaults={"held_on": on, "state": "closed", "date_note_th": "แหล่งข้อมูลไม่ตรงกัน"},
         )
         item = AgendaItem.objects.create(meeting=meeting, case=case, order=meeting.agenda.count() + 1)
         return Resolution.objects.create(
-            item=item, case=case, body=body, outcome="approve", text_th="เห็นชอบ", text_en="Approved", resolved_on=on, recorded_at=at
+            item=item,
+            case=case,
+            body=body,
+            outcome="approve",
+            text_th="เห็นชอบ",
+            text_en="Approved",
+            resolved_on=on,
+            recorded_at=at,
         )
 
     return make
@@ -122,12 +147,22 @@ def resolve(at: datetime) -> Callable[..., Resolution]:
 def plan_with_project(at: datetime) -> Callable[..., Project]:
     """A need, a goal and a project with money, in the plan of a case."""
 
-    def make(case: Case, name: str = "ท่าเรือสะอาด", amount: int | None = 500_000, provenance: str = "illustrative") -> Project:
-        need = Need.objects.create(area=case.area, group="residents", text_th="น้ำท่วมทุกปี", recorded_at=at, provenance=provenance)
+    def make(
+        case: Case, name: str = "ท่าเรือสะอาด", amount: int | None = 500_000, provenance: str = "illustrative"
+    ) -> Project:
+        need = Need.objects.create(
+            area=case.area, group="residents", text_th="น้ำท่วมทุกปี", recorded_at=at, provenance=provenance
+        )
         goal = Goal.objects.create(plan=case.plan, domain="environment", text_th="เมืองไม่ท่วม", provenance=provenance)
         goal.needs.add(need)
         project = Project.objects.create(
-            plan=case.plan, domain="environment", name_th=name, name_en="Clean pier", first_year=2566, last_year=2566, provenance=provenance
+            plan=case.plan,
+            domain="environment",
+            name_th=name,
+            name_en="Clean pier",
+            first_year=2566,
+            last_year=2566,
+            provenance=provenance,
         )
         project.goals.add(goal)
         BudgetLine.objects.create(project=project, fiscal_year=2566, source="own", amount=amount, provenance=provenance)
@@ -145,6 +180,3 @@ def something_happens(at: datetime) -> Callable[[], None]:
             pass
 
     return happen
-
-
-__all__ = ["make_area"]

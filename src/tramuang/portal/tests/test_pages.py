@@ -1,11 +1,25 @@
 """Every public page shows what the records say, in both languages, and says what nobody knows."""
 
 import pytest
-from django.test import Client
 
 pytestmark = pytest.mark.django_db
-PAGES = ["/", "/claims/", "/claims/?round=2565", "/measures/areas/", "/measures/people-registered-areas/?round=2565", "/measures/investment-estimated/",
-         "/cities/", "/cities/?province=TH-96", "/rounds/", "/rounds/2565/", "/rounds/2570/", "/search/", "/search/?q=คลองใส", "/data/", "/api/v1/"]
+PAGES = [
+    "/",
+    "/claims/",
+    "/claims/?round=2565",
+    "/measures/areas/",
+    "/measures/people-registered-areas/?round=2565",
+    "/measures/investment-estimated/",
+    "/cities/",
+    "/cities/?province=TH-96",
+    "/rounds/",
+    "/rounds/2565/",
+    "/rounds/2570/",
+    "/search/",
+    "/search/?q=คลองใส",
+    "/data/",
+    "/api/v1/",
+]
 
 
 @pytest.mark.parametrize("language", ["th", "en"])

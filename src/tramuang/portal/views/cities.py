@@ -86,7 +86,10 @@ def line(each: CityLine) -> dict[str, Any]:
         }
         for emblem in each.emblems
     ]
-    chips += [{"text": designation_words(row), "tone": "gold" if row.kind == "emblem" else "neutral", "icon": "award"} for row in each.designations]
+    chips += [
+        {"text": designation_words(row), "tone": "gold" if row.kind == "emblem" else "neutral", "icon": "award"}
+        for row in each.designations
+    ]
     chips += [
         {"text": f"{case.round.title} · {drawing.stage_words(case.at_stage.public)}", "tone": "river", "icon": "route"}
         for case in each.cases
@@ -115,7 +118,9 @@ def list_map(found: CityList, sought: Sought) -> dict[str, Any]:
         Located(province, earlier=tuple(each.area for each in found.all if each.area.province_id == province.code))
         for province in queries.all_provinces()
     ]
-    drawn = drawing.nation_map(every, [mark for each in found.all if (mark := drawing.point(each.area, _tone(each), 4.5))], sought.province)
+    drawn = drawing.nation_map(
+        every, [mark for each in found.all if (mark := drawing.point(each.area, _tone(each), 4.5))], sought.province
+    )
     drawn["legend"] = [
         {"tone": "gold", "label": _("with an emblem")},
         {"tone": "river", "label": _("without one yet")},
@@ -162,7 +167,9 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _numbered(view: CityView) -> list[tuple[int, Any]]:
-    places = {domain.code: number for number, domain in enumerate(view.case.rules.domains, start=1)} if view.case else {}
+    places = (
+        {domain.code: number for number, domain in enumerate(view.case.rules.domains, start=1)} if view.case else {}
+    )
     return [(places[domain.code], domain) for domain in view.domains]
 
 
@@ -221,7 +228,13 @@ def city_facts(view: CityView) -> list[Any]:
     if view.city_type is not None:
         facts.append((_("City type, as the plan says"), view.city_type.label.in_(lang())))
     if area.within is not None:
-        facts.append({"term": _("Lies within"), "value": area.within.name, "href": reverse("portal-city", args=[area.within.code])})
+        facts.append(
+            {
+                "term": _("Lies within"),
+                "value": area.within.name,
+                "href": reverse("portal-city", args=[area.within.code]),
+            }
+        )
     elif area.may_overlap:
         facts.append((_("Lies within"), None, _("It may overlap another area; no source says.")))
     if view.parts:
@@ -280,7 +293,11 @@ def population(view: CityView) -> dict[str, Any] | None:
         "text": drawing.exact(rows[-1].value),
         "columns": [_("Year"), {"label": _("Registered people"), "num": True}, _("Source")],
         "rows": [
-            [drawing.year_words(row.year_be), {"text": drawing.exact(row.value), "num": True}, {"text": row.source.title, "note": row.row or None}]
+            [
+                drawing.year_words(row.year_be),
+                {"text": drawing.exact(row.value), "num": True},
+                {"text": row.source.title, "note": row.row or None},
+            ]
             for row in reversed(rows)
         ],
         "change": population_change(rows),

@@ -30,7 +30,19 @@ from tramuang.programme.models import Round
 ON_A_PAGE = 60
 # The registry names money measures after the bases of the budget.
 MONEY = {f"investment-{basis}": basis for basis in Basis.values}
-COLUMNS = ("reference", "name_th", "name_en", "value", "unit_th", "note_th", "note_en", "address", "round", "measure", "provenance")
+COLUMNS = (
+    "reference",
+    "name_th",
+    "name_en",
+    "value",
+    "unit_th",
+    "note_th",
+    "note_en",
+    "address",
+    "round",
+    "measure",
+    "provenance",
+)
 
 
 @door(PUBLIC)
@@ -133,7 +145,11 @@ def measure(request: HttpRequest, name: str) -> HttpResponse:
         "total": [_("Together"), {"text": drawing.exact(found.measure.value), "num": True}, ""],
         "by_source": by_source(name, round_),
         "csv_url": f"{reverse('portal-measure-csv', args=[name])}?round={round_.code}",
-        "crumbs": [(_("The nation"), "/"), (round_.title, reverse("portal-round", args=[round_.code])), (str(found.label), None)],
+        "crumbs": [
+            (_("The nation"), "/"),
+            (round_.title, reverse("portal-round", args=[round_.code])),
+            (str(found.label), None),
+        ],
         "others": others(name, round_.code),
     }
     return render(request, "portal/measure.html", context)
@@ -154,7 +170,11 @@ def measure_facts(found: Computed, round_: Round) -> list[Any]:
     return [
         (_("Value"), f"{value} {measure.unit}" if value is not None else None),
         (_("Round"), round_.title),
-        (_("As of"), drawing.as_of_words(measure), _("figures of %(years)s") % {"years": years(measure.year)} if measure.year else None),
+        (
+            _("As of"),
+            drawing.as_of_words(measure),
+            _("figures of %(years)s") % {"years": years(measure.year)} if measure.year else None,
+        ),
         (_("Coverage"), drawing.coverage_words(measure)),
         (_("How it is counted"), str(measure.method)),
         (_("Name in the open data"), found.name),
@@ -196,9 +216,23 @@ def measure_csv(request: HttpRequest, name: str) -> HttpResponse:
     round_ = _asked_round(request)
     found = measures.computed(name, round_.code, state_of(request)).measure
     rows = [
-        (row.ref, row.th, row.en, row.value, str(found.unit), row.note_th, row.note_en, row.url, round_.code, name, round_.provenance)
+        (
+            row.ref,
+            row.th,
+            row.en,
+            row.value,
+            str(found.unit),
+            row.note_th,
+            row.note_en,
+            row.url,
+            round_.code,
+            name,
+            round_.provenance,
+        )
         for row in found.rows
     ]
     response = HttpResponse(as_csv(COLUMNS, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{round_.code}-{local_day(request.at).isoformat()}.csv"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="{name}-{round_.code}-{local_day(request.at).isoformat()}.csv"'
+    )
     return response

@@ -55,10 +55,7 @@ def data_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     found = queries.dataset(name)
     rows = found.rows(request.at, state_of(request))
     day = local_day(request.at).isoformat()
-    if form == "csv":
-        content = as_csv(found.columns, rows)
-    else:
-        content = as_json(about(name, day), found.columns, rows)
+    content = as_csv(found.columns, rows) if form == "csv" else as_json(about(name, day), found.columns, rows)
     response = HttpResponse(content, content_type=MEDIA[form])
     response["Content-Disposition"] = f'attachment; filename="tramuang-{name}-{day}.{form}"'
     return response
@@ -115,11 +112,21 @@ def operations(described: dict[str, Any]) -> list[dict[str, Any]]:
                     "summary": operation.get("summary", ""),
                     "text": operation.get("description", ""),
                     "takes": [
-                        [f"{each['name']}", each["in"], _("yes") if each.get("required") else _("no"), kind(each.get("schema", {})), each.get("description", "")]
+                        [
+                            f"{each['name']}",
+                            each["in"],
+                            _("yes") if each.get("required") else _("no"),
+                            kind(each.get("schema", {})),
+                            each.get("description", ""),
+                        ]
                         for each in operation.get("parameters", [])
                     ],
                     "gives": [
-                        [code, answer.get("description", ""), ", ".join(kind(each.get("schema", {})) for each in answer.get("content", {}).values())]
+                        [
+                            code,
+                            answer.get("description", ""),
+                            ", ".join(kind(each.get("schema", {})) for each in answer.get("content", {}).values()),
+                        ]
                         for code, answer in operation["responses"].items()
                     ],
                 }

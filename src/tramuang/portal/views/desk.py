@@ -15,7 +15,7 @@ from tramuang.base.doors import SIGNED_IN, door
 from tramuang.base.pure.thai.dates import due_words, local_day, long_date
 from tramuang.plans.access import lang
 from tramuang.portal.queries import desk as queries
-from tramuang.portal.queries.desk import CaseOnDesk, Desk, Task
+from tramuang.portal.queries.desk import CaseOnDesk, Desk, Start, Task
 from tramuang.portal.views import drawing
 
 TONES = {"overdue": "attention", "today": "attention", "soon": "river", "later": "neutral", "undated": "neutral"}
@@ -30,6 +30,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "desk": found,
         "title": headline(found),
         "tasks": [task(each, request) for each in found.tasks],
+        "starts": [start(each, request) for each in found.starts],
         "cases": [case(each, request) for each in found.cases],
         "case_columns": [_("Case"), _("Where it stands"), _("Due")],
     }
@@ -66,6 +67,12 @@ def task(each: Task, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def start(each: Start, request: HttpRequest) -> dict[str, Any]:
+    """Something to begin, and until when it can be."""
+    until = due_words(each.due, local_day(request.at), lang()) if each.due else ""
+    return {"what": each.what, "why": each.why, "url": each.url, "icon": each.icon, "until": until}
+
+
 def _due(each: Task, today: Any) -> str:
     due = each.waiting.due
     if due is None:
@@ -83,7 +90,11 @@ def case(each: CaseOnDesk, request: HttpRequest) -> list[Any]:
     late = each.due is not None and each.due < today
     due: dict[str, Any] = {"text": "–"}
     if each.due is not None:
-        due = {"text": long_date(each.due, lang()), "note": due_words(each.due, today, lang()), "tone": "attention" if late else None}
+        due = {
+            "text": long_date(each.due, lang()),
+            "note": due_words(each.due, today, lang()),
+            "tone": "attention" if late else None,
+        }
     return [
         {
             "text": found.area.name,

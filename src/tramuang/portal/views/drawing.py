@@ -55,7 +55,11 @@ def two_lines(first: str, second: str) -> SafeString:
 def unbroken(text: str) -> SafeString:
     """The text with each Thai number word kept on one line."""
     pieces = NUMBER.split(text)
-    return format_html_join("", "{}", ((format_html('<span class="nowrap">{}</span>', each) if at % 2 else each,) for at, each in enumerate(pieces)))
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html('<span class="nowrap">{}</span>', each) if at % 2 else each,) for at, each in enumerate(pieces)),
+    )
 
 
 # --- figures ----------------------------------------------------------------------------------------------------
@@ -89,7 +93,11 @@ def gap_words(difference: Decimal | None, unit: Any) -> str:
     if difference == 0:
         return _("the records show the same")
     words = amount_words(abs(difference), unit)
-    return _("the records show %(gap)s less") % {"gap": words} if difference > 0 else _("the records show %(gap)s more") % {"gap": words}
+    return (
+        _("the records show %(gap)s less") % {"gap": words}
+        if difference > 0
+        else _("the records show %(gap)s more") % {"gap": words}
+    )
 
 
 def as_of_words(measure: Measure) -> str:
@@ -122,7 +130,9 @@ def figure(computed: Computed, round_code: str, stated: Iterable[ClaimSeen] = ()
         "label": label or str(computed.label),
         "value": value,
         "unit": unit if value is not None else _("not known"),
-        "claim": "" if claimed is None or supported else _("claimed: %(words)s") % {"words": stated_words(claimed.claim)},
+        "claim": ""
+        if claimed is None or supported
+        else _("claimed: %(words)s") % {"words": stated_words(claimed.claim)},
         "gap": "" if claimed is None or supported else gap_words(claimed.difference, measure.unit),
         "note": _("as claimed: %(words)s") % {"words": stated_words(claimed.claim)} if claimed and supported else "",
         "coverage": coverage_words(measure),
@@ -137,7 +147,9 @@ def figure(computed: Computed, round_code: str, stated: Iterable[ClaimSeen] = ()
 def comparison(computed: Computed, round_code: str, stated: Iterable[ClaimSeen] = ()) -> Props:
     """A measure as a bar beside others, the claim as its target; what is not known draws nothing and is said in a word."""
     measure = computed.measure
-    claimed = next((each.claim for each in stated if each.claim.measure == computed.name and each.claim.value is not None), None)
+    claimed = next(
+        (each.claim for each in stated if each.claim.measure == computed.name and each.claim.value is not None), None
+    )
     words = [coverage_words(measure), as_of_words(measure)]
     return {
         "label": str(computed.label),
@@ -204,7 +216,12 @@ def claim(seen: ClaimSeen) -> Props:
         "href": recorded.url or None,
         "note": own(stated.note_th, stated.note_en),
         "conflicts": [
-            {"statement": other.statement, "stated": stated_words(other), "source": source_words(other.source), "href": other.source.url}
+            {
+                "statement": other.statement,
+                "stated": stated_words(other),
+                "source": source_words(other.source),
+                "href": other.source.url,
+            }
             for other in seen.conflicts
         ],
     }
@@ -243,7 +260,9 @@ def strip(found: Iterable[ClaimSeen], round_code: str) -> Props:
         "supported": [
             {"statement": statement, "href": f"{url}#claim-{code}"}
             # One sentence may state two figures: it is said once.
-            for statement, code in {each.claim.statement: each.claim.code for each in seen if each.verdict == "supported"}.items()
+            for statement, code in {
+                each.claim.statement: each.claim.code for each in seen if each.verdict == "supported"
+            }.items()
         ],
     }
 
@@ -349,7 +368,8 @@ def _near(path: str, view: insets.View) -> bool:
 def petals(emblem: Emblem) -> list[tuple[str, str, bool, str]]:
     """The petals of an emblem's drawing: one for each domain of its edition, filled where it was earned."""
     return [
-        (domain.code, domain.icon, domain.code in emblem.domains, domain.short.in_(lang())) for domain in emblem.case.rules.domains
+        (domain.code, domain.icon, domain.code in emblem.domains, domain.short.in_(lang()))
+        for domain in emblem.case.rules.domains
     ]
 
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from tramuang.base.doors import PUBLIC, door
 from tramuang.base.pure.thai.dates import due_words, local_day, long_date
+from tramuang.plans import queries as plans
 from tramuang.plans.access import lang
 from tramuang.plans.kinds import Basis
-from tramuang.plans import queries as plans
 from tramuang.portal.pure.counting import capitalised, in_words
 from tramuang.portal.queries import nation as queries
 from tramuang.portal.queries import rounds
@@ -111,7 +111,10 @@ def by_source(found: Nation) -> list[dict[str, Any]]:
 
 
 def _legend(found: Nation) -> list[dict[str, str]]:
-    keys = [{"tone": "river", "label": _("provinces of this round")}, {"tone": "gold", "label": _("an area of this round")}]
+    keys = [
+        {"tone": "river", "label": _("provinces of this round")},
+        {"tone": "gold", "label": _("an area of this round")},
+    ]
     if any(place.earlier for place in found.provinces):
         keys.append({"tone": "soft", "label": _("with an emblem of another batch")})
     return keys

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from tramuang.base import panels
 from tramuang.base.doors import PUBLIC, door
 from tramuang.base.pure.thai.dates import due_words, local_day, long_date, long_datetime, short_date
+from tramuang.emblem.models import Emblem
 from tramuang.plans.access import lang
 from tramuang.portal.pure.counting import capitalised, in_words
 from tramuang.portal.queries import rounds as queries
@@ -22,13 +23,10 @@ from tramuang.portal.views import drawing
 from tramuang.portal.views.cities import reader
 from tramuang.portal.views.keeping import kept
 from tramuang.portal.views.nation import close_words, domain_tiles
-from tramuang.emblem.models import Emblem
 from tramuang.programme import queries as programme
 from tramuang.programme.models import Round
 from tramuang.programme.pure.edition import Deadline
 from tramuang.review.models import Meeting
-
-
 
 # Shown by this page in its own place.
 OURS = ("review.decisions",)
@@ -148,7 +146,11 @@ def placed(one: Placed, request: HttpRequest) -> dict[str, Any]:
         "href": reverse("plans-case", args=[one.case.pk]) if one.inside else reverse("portal-city", args=[area.code]),
         "meta": area.province.name if area.province else "",
         "tone": "attention" if late else "",
-        "chip": _("overdue: %(day)s") % {"day": short_date(one.due, lang())} if late else due_words(one.due, today, lang()) if one.due else "",
+        "chip": _("overdue: %(day)s") % {"day": short_date(one.due, lang())}
+        if late
+        else due_words(one.due, today, lang())
+        if one.due
+        else "",
     }
 
 
@@ -200,13 +202,19 @@ def domain_list(view: RoundView) -> list[dict[str, Any]]:
 
 def meetings(view: RoundView) -> list[dict[str, Any]]:
     """The meetings with what they resolved, by outcome; where sources disagree about a day, all their days."""
-    found: dict[Any, dict[str, Any]] = {held.line.meeting.pk: meeting(held.line.meeting, held.line.body_label, held) for held in view.meetings}
+    found: dict[Any, dict[str, Any]] = {
+        held.line.meeting.pk: meeting(held.line.meeting, held.line.body_label, held) for held in view.meetings
+    }
     for each in view.decisions:
         of = each.resolution.item.meeting
         group = found.setdefault(of.pk, meeting(of, each.body_label))
-        outcome = group["outcomes"].setdefault(each.outcome.code, {"label": each.outcome_label, "tone": each.tone, "cities": []})
+        outcome = group["outcomes"].setdefault(
+            each.outcome.code, {"label": each.outcome_label, "tone": each.tone, "cities": []}
+        )
         area = each.resolution.case.area
-        outcome["cities"].append({"name": area.name, "url": f"{reverse('portal-city', args=[area.code])}#resolution-{each.resolution.pk}"})
+        outcome["cities"].append(
+            {"name": area.name, "url": f"{reverse('portal-city', args=[area.code])}#resolution-{each.resolution.pk}"}
+        )
     for group in found.values():
         group["outcomes"] = list(group["outcomes"].values())
     return list(found.values())
@@ -223,7 +231,11 @@ def meeting(found: Meeting, body: str, held: Held | None = None) -> dict[str, An
         "provenance": found.provenance,
         "note": drawing.own(found.date_note_th, found.date_note_en) if not found.held_on else "",
         "stated": [
-            {"day": long_date(claim.day, lang()), "source": drawing.source_words(claim.source), "href": claim.source.url}
+            {
+                "day": long_date(claim.day, lang()),
+                "source": drawing.source_words(claim.source),
+                "href": claim.source.url,
+            }
             for claim in (held.stated if held else ())
         ],
         "outcomes": {},

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from tramuang.base.doors import PUBLIC, door
@@ -37,7 +37,11 @@ def search(request: HttpRequest) -> HttpResponse:
         "title": headline(found) if found else _("Find a city, a project, a case"),
         "tabs": _tabs(found) if found else [],
         "rows": [
-            {"found": each, "kind": KINDS.get(each.hit.kind, each.hit.kind), "icon": ICONS.get(each.hit.kind, "file-text")}
+            {
+                "found": each,
+                "kind": KINDS.get(each.hit.kind, each.hit.kind),
+                "icon": ICONS.get(each.hit.kind, "file-text"),
+            }
             for each in (found.found if found else ())
         ],
     }
@@ -59,7 +63,12 @@ def _tabs(found: Results) -> list[dict[str, object]]:
         return []
     url = reverse("portal-search")
     tabs: list[dict[str, object]] = [
-        {"label": _("All"), "href": f"{url}?{urlencode({'q': found.question})}", "current": not found.kind, "count": found.number}
+        {
+            "label": _("All"),
+            "href": f"{url}?{urlencode({'q': found.question})}",
+            "current": not found.kind,
+            "count": found.number,
+        }
     ]
     for kind, number in found.counts.items():
         href = f"{url}?{urlencode({'q': found.question, 'kind': kind})}"
