@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tramuang.base.answers import Answer, no, yes
-from tramuang.base.kinds import Duty
+from tramuang.base.kinds import Duty, Provenance
 from tramuang.cities.models import Appointment, Delegation, Person
 
 By = Person | str | None
@@ -36,6 +36,8 @@ def may_invite_again(by: By, person: Person, at: datetime) -> Answer:
     """Whether they may send a new invitation: an administrator, while the person has never signed in."""
     if person.erased_at:
         return no("erased", _("The data of this person were erased; invite them anew."))
+    if person.provenance != Provenance.REAL:
+        return no("not-real", _("This is a role of the demonstration, not a person."))
     if person.has_usable_password() or person.last_login:
         return no("has-signed-in", _("This person has a way to sign in already."))
     return may_administer(by, at)

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -36,6 +38,22 @@ def areas(codes: Iterable[str] | None = None) -> QuerySet[Area]:
     """Areas with province and operator, in Thai order: all, or those of the given codes."""
     found = Area.objects.select_related("province", "operator").order_by("sort_key", "code")
     return found if codes is None else found.filter(code__in=list(codes))
+
+
+def areas_page(words: str = "", page: int = 1) -> Page[Area]:
+    """A page of areas in Thai order; `words` narrow by name or code."""
+    return _page(areas(), words, ("name_th", "name_en", "full_name_th", "code"), page)
+
+
+def organisations_page(words: str = "", page: int = 1) -> Page[Organisation]:
+    """A page of organisations in Thai order; `words` narrow by name or code."""
+    return _page(organisations(), words, ("name_th", "name_en", "code"), page)
+
+
+def _page(found: QuerySet[Any], words: str, fields: tuple[str, ...], page: int) -> Page[Any]:
+    for word in words.split():
+        found = found.filter(reduce(or_, (Q(**{f"{name}__icontains": word}) for name in fields)))
+    return Paginator(found, PAGE).get_page(page)
 
 
 def area_for(code: str) -> Area:
@@ -82,9 +100,7 @@ def person_for(key: uuid.UUID | str) -> Person:
 def people(words: str = "", page: int = 1) -> Page[Person]:
     """People in Thai order with the roles they hold, a page at a time; `words` narrow by name or e-mail address."""
     found = Person.objects.filter(erased_at=None).order_by("sort_key", "id")
-    for word in words.split():
-        found = found.filter(Q(name_th__icontains=word) | Q(name_en__icontains=word) | Q(email__icontains=word))
-    return Paginator(_with_roles(found), PAGE).get_page(page)
+    return _page(_with_roles(found), words, ("name_th", "name_en", "email"), page)
 
 
 def people_by_key(keys: Iterable[str]) -> dict[str, Person]:

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("people/me/", views.me, name="cities-me"),
     path("people/me/language/", views.language, name="cities-me-language"),
     path("people/places/", views.places, name="cities-places"),
+    path("people/places/organisations/", views.organisations, name="cities-organisations"),
     path("people/places/areas/new/", views.area, name="cities-area-new"),
     path("people/places/areas/<slug:code>/", views.area, name="cities-area-edit"),
     path("people/places/organisations/new/", views.organisation, name="cities-organisation-new"),

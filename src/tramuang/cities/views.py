@@ -69,7 +69,7 @@ def attempt(form: django_forms.Form, do: Callable[[], Any]) -> bool:
 def ask(request: HttpRequest, form: django_forms.Form, **words: Any) -> HttpResponse:
     """A page with one form: its title, what to know before filling it in, the button, and the way back."""
     status = 422 if form.is_bound else 200
-    return render(request, "cities/form.html", {"form": form, **words}, status=status)
+    return render(request, "cities/form.html", {"form": form, "answer": None, **words}, status=status)
 
 
 # --- people, for administrators ---------------------------------------------------------------------------------
@@ -316,14 +316,27 @@ PLACES = (Duty.ADMINISTER, Duty.SCREEN)
 @door(*PLACES)
 @require_GET
 def places(request: HttpRequest) -> HttpResponse:
-    """The areas and organisations on record, with the way to enter another."""
+    """The areas on record, with the way to enter another."""
+    words = request.GET.get("q", "").strip()
     context = {
-        "areas": queries.areas(),
-        "organisations": queries.organisations(),
-        "area_columns": [_("Area"), _("Province"), _("Operator")],
-        "organisation_columns": [_("Organisation"), _("Kind"), _("Province")],
+        "page": queries.areas_page(words, request.GET.get("page", "1")),
+        "words": words,
+        "columns": [_("Area"), _("Province"), _("Operator")],
     }
     return render(request, "cities/places.html", context)
+
+
+@door(*PLACES)
+@require_GET
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The organisations on record, with the way to enter another."""
+    words = request.GET.get("q", "").strip()
+    context = {
+        "page": queries.organisations_page(words, request.GET.get("page", "1")),
+        "words": words,
+        "columns": [_("Organisation"), _("Kind"), _("Province")],
+    }
+    return render(request, "cities/organisations.html", context)
 
 
 @door(*PLACES)
@@ -339,7 +352,9 @@ def area(request: HttpRequest, code: str = "") -> HttpResponse:
 def organisation(request: HttpRequest, code: str = "") -> HttpResponse:
     """Enter an organisation, or mend one."""
     found = get_object_or_404(Organisation, code=code) if code else None
-    return place(request, forms.OrganisationForm, found, actions.record_organisation, _("Enter an organisation"))
+    return place(
+        request, forms.OrganisationForm, found, actions.record_organisation, _("Enter an organisation"), "cities-organisations"
+    )
 
 
 def place(
@@ -348,9 +363,10 @@ def place(
     found: Area | Organisation | None,
     record: Callable[..., Any],
     title: Any,
+    home: str = "cities-places",
 ) -> HttpResponse:
     """The form of a place; one that is on record keeps its code and what the form does not ask for."""
     form = form_class.of(found, posted(request))
     if request.method == "POST" and attempt(form, lambda: record(**form.values(), by=request.user, at=request.at)):
-        return redirect("cities-places")
-    return ask(request, form, title=found.name if found else title, cancel=reverse("cities-places"))
+        return redirect(home)
+    return ask(request, form, title=found.name if found else title, cancel=reverse(home))

@@ -6,5 +6,5 @@ from tramuang.site import demo_views
 
 urlpatterns: list[URLPattern] = [
     path("cast/", demo_views.cast, name="site-cast"),
-    path("cast/<slug:key>/", demo_views.step_into, name="site-cast-step"),
+    path("cast/<slug:key>/", demo_views.step_into, name="site-cast-step-in"),
 ]

@@ -1,5 +1,6 @@
 """The pages for administrators and of one's own account."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -67,6 +68,21 @@ def test_a_person_is_invited_and_then_given_a_role_that_its_page_offers(admin, a
     made = Appointment.objects.get(person=person)
     assert (made.role, made.area_id, made.duties) == ("city-lead", area.code, ["edit-plan"])
     assert made.ends.isoformat() == "2027-09-30T17:00:00+00:00"
+
+
+def test_the_buttons_of_the_forms_can_be_pressed(admin, lead, stranger, area):
+    role = lead.appointments.get()
+    for url in (
+        "/people/invite/",
+        reverse("cities-appointment-make", args=[stranger.pk]) + "?role=city-lead",
+        reverse("cities-delegation-make", args=[role.pk]),
+        reverse("cities-person-correct", args=[stranger.pk]),
+        reverse("cities-person-erase", args=[stranger.pk]),
+        reverse("cities-area-edit", args=[area.code]),
+    ):
+        buttons = re.findall("<button[^>]*>", admin.get(url).content.decode())
+        assert buttons
+        assert not [button for button in buttons if "disabled" in button]
 
 
 def test_what_is_wrong_with_an_invitation_stands_at_its_field_and_nothing_is_kept(admin, stranger):
@@ -214,17 +230,27 @@ def test_an_organisation_is_entered(admin, province):
     assert Organisation.objects.get(code="town-hall").province == province
 
 
-def test_the_places_cost_the_same_queries_at_one_row_and_at_three(admin, province, administrator, at, django_assert_num_queries):
+def test_areas_and_organisations_cost_the_same_queries_at_one_row_and_at_three(admin, province, administrator, at, django_assert_num_queries):
     def add(number):
         code = f"place-{number}"
         operator = actions.record_organisation(code=code, kind="company", name_th="ก", province=province, by=administrator, at=at)
         actions.record_area(code=code, kind="estate", name_th="ข", province=province, operator=operator, by=administrator, at=at)
 
     add(1)
-    admin.get("/people/places/")
-    with django_assert_num_queries(6):
-        admin.get("/people/places/")
+    for url in ("/people/places/", "/people/places/organisations/"):
+        admin.get(url)
+        with django_assert_num_queries(6):
+            assert "place-1" in admin.get(url).content.decode()
     add(2)
     add(3)
-    with django_assert_num_queries(6):
-        assert admin.get("/people/places/").status_code == 200
+    for url in ("/people/places/", "/people/places/organisations/"):
+        with django_assert_num_queries(6):
+            assert "place-3" in admin.get(url).content.decode()
+
+
+def test_places_are_found_by_part_of_a_name(admin, area, neighbour_area):
+    for url in ("/people/places/", "/people/places/organisations/"):
+        text = admin.get(url, {"q": "Khlong"}).content.decode()
+        assert "Khlong Sai" in text
+        assert "Na Kham" not in text
+        assert "Nothing found" in admin.get(url, {"q": "xyz"}).content.decode()

@@ -80,6 +80,13 @@ def test_an_invitation_is_sent_again_only_to_somebody_who_has_not_signed_in(admi
         actions.invite_again(person, by=administrator, at=at)
 
 
+def test_nobody_invites_a_role_of_the_demonstration(administrator, at):
+    person = actions.record_person(email="a@demo.example", name_th="ก", provenance="invented", by="system:demo", at=at)
+    with pytest.raises(NotAllowed):
+        actions.invite_again(person, by=administrator, at=at)
+    assert not Mail.objects.exists()
+
+
 def test_no_happening_names_a_person(administrator, at):
     person = invite(at, administrator)
     actions.correct_person(person, name_th="สมหญิง", name_en="Somying", by=administrator, at=at)
