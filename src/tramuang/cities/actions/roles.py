@@ -69,8 +69,11 @@ def appoint(
 
 def end_appointment(appointment: Appointment, *, by: By, at: datetime) -> None:
     """End a role now, and with it every delegation of it; one that has not begun is taken back."""
-    require(access.may_end_appointment(by, appointment, at))
     with happening("appointment.ended", appointment.person, by=by, at=at, appointment=ref(appointment)):
+        # Of two administrators who end each other at once the second waits here, and then finds that nobody would be left.
+        list(Appointment.objects.select_for_update().filter(role=appointment.role).values_list("pk", flat=True))
+        appointment.refresh_from_db(fields=["ends"])
+        require(access.may_end_appointment(by, appointment, at))
         for lent in appointment.delegations.all():
             if lent.ends > at:
                 end_row(lent, at)
