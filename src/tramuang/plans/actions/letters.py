@@ -23,7 +23,7 @@ class LetterGiven:
     number: str
     dated: date
     signatory: str
-    scan: File | None = None
+    scan: File[bytes] | None = None
 
 
 def write_letter(subject: Case | Nomination, given: LetterGiven, *, by: Person, at: datetime) -> Letter:
@@ -43,7 +43,7 @@ def hand_in_letter(case: Case, given: LetterGiven | None, *, by: Person, at: dat
     return letter
 
 
-def keep_scan(case: Case, letter: Letter, scan: File, *, by: Person, at: datetime) -> Letter:
+def keep_scan(case: Case, letter: Letter, scan: File[bytes], *, by: Person, at: datetime) -> Letter:
     """Take back the signed scan of one of this case's letters; a later scan takes the place of an earlier one, which is kept."""
     require(access.may_attach_scan(by, case, at))
     if letter.pk not in {each.letter.pk for each in letters_of(case, [])}:

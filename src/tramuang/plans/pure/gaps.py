@@ -100,7 +100,7 @@ def short(text: str, longest: int = LONGEST) -> str:
 def _label(things: Iterable[object], code: str) -> Text:
     for thing in things:
         if getattr(thing, "code", None) == code:
-            return thing.label  # type: ignore[attr-defined, no-any-return]
+            return thing.label  # type: ignore[attr-defined]
     return Text(code, code)
 
 

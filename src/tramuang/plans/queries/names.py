@@ -14,7 +14,7 @@ from tramuang.plans.queries.cases import cases_by_key
 def _of_cases(find: Callable[[list[str]], Mapping[str, object]]) -> NameAll:
     def name_all(keys: list[str]) -> Mapping[str, Shown]:
         found = find(keys)
-        cases = {case.pk: case for case in cases_by_key({key for key in found.values() if key})}  # type: ignore[arg-type, misc]
+        cases = {case.pk: case for case in cases_by_key({key for key in found.values() if key})}  # type: ignore[misc]
         return {key: shown(cases[of]) for key, of in found.items() if of in cases}  # type: ignore[index]
 
     return name_all

@@ -1,9 +1,13 @@
 """The pages of this room: each opens, says what is so, and keeps what a person wrote."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from tramuang.plans.models import Goal, Indicator, Need, Project
+from tramuang.base.models import Letter
+from tramuang.plans import actions, queries
+from tramuang.plans.models import Goal, Indicator, Need, Plan, Project, Snapshot
+from tramuang.plans.tests.conftest import revision
 
 pytestmark = pytest.mark.django_db
 
@@ -213,7 +217,8 @@ def test_the_plan_is_submitted_from_its_page_with_letter_and_scan(written, brows
     assert str(frozen.letter.dated) == "2026-11-20"
     page = browser.get(url("plans-snapshot", written.pk, 1)).content.decode()
     assert frozen.sha256 in page
-    assert browser.get(url("plans-letter-scan", written.pk, frozen.letter_id)).content.startswith(b"%PDF") is not None
+    kept = browser.get(url("plans-letter-scan", written.pk, frozen.letter_id))
+    assert b"".join(kept.streaming_content) == b"%PDF-1.4\n%%EOF\n"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from ground.cast import make_area
 from tramuang.base import chain, jobs, measures, refs, search, steps
 from tramuang.base.refs import ref
 from tramuang.cities.models import Area
@@ -12,7 +13,6 @@ from tramuang.plans import actions, queries
 from tramuang.plans.actions import Money
 from tramuang.plans.models import BudgetLine, Case, Project, Snapshot
 from tramuang.plans.tests.conftest import revision
-from tramuang.site.tests.ground import make_area
 
 pytestmark = pytest.mark.django_db
 

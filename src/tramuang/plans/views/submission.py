@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from tramuang.base import steps
+from tramuang.base.answers import require
 from tramuang.base.doors import PUBLIC, door
 from tramuang.base.kinds import Duty
 from tramuang.base.pure.thai.dates import long_datetime
