@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tramuang.base import happenings, steps
 from tramuang.base.answers import NotAllowed, no, yes
-from tramuang.base.models import Happening, Step
+from tramuang.base.models import Cursor, Happening, Step
 
 
 @pytest.fixture(autouse=True)
@@ -174,6 +174,32 @@ class TestHolding:
 
         assert together(change_the_plan, move) == [None, None]
         assert order == ["changed", "moved"]
+
+
+def test_a_guard_sees_what_was_changed_while_the_mover_waited(
+    fresh_database, screened, office, at, together, monkeypatch
+):
+    held, tried = threading.Event(), threading.Event()
+    monkeypatch.setattr(steps, "_guards", {})
+    for name in screened.rules.flow("designation").move("pass-screening", "screening").guards:
+        steps.register_guard(
+            name,
+            lambda *_: no("gap", "Goals are gone.") if Cursor.objects.filter(name="goals are gone").exists() else yes,
+        )
+
+    def empty_the_plan():
+        with transaction.atomic():
+            steps.hold(type(screened).objects.get(pk=screened.pk), seen=0)
+            held.set()
+            tried.wait(0.3)
+            Cursor.objects.create(name="goals are gone")
+
+    def move():
+        assert held.wait(20)
+        case = type(screened).objects.get(pk=screened.pk)
+        return refusal(lambda: steps.move(case, "pass-screening", by=office, at=at, seen=0))
+
+    assert together(empty_the_plan, move) == [None, "gap"]
 
 
 def test_of_several_people_at_the_same_button_one_wins_and_the_others_are_told(
