@@ -70,7 +70,7 @@ class AppointForm(forms.Form):
         _offer(self)
         if roles.BODY in self.fields:
             bodies = [(body.code, body.label) for body in role.bodies]
-            self.fields["body"].choices = [("", "—"), *bodies]  # type: ignore[attr-defined]
+            self.fields["body"].choices = [("", _("- Select an option -")), *bodies]  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """What `actions.appoint` wants."""

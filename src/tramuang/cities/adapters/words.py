@@ -40,6 +40,7 @@ ALLAUTH = (
 )
 
 DJANGO = (
+    gettext_noop("- Select an option -"),
     gettext_noop("This field is required."),
     gettext_noop("This field cannot be null."),
     gettext_noop("This field cannot be blank."),
