@@ -64,7 +64,8 @@ def shown(references: Iterable[str]) -> dict[str, Shown]:
         keys.setdefault(kind, []).append(key)
     found: dict[str, Shown] = {"system": SYSTEM}
     for kind, wanted in keys.items():
-        if kind == "system":
+        if kind == "system":  # `system`, or `system:<which part>`
+            found.update({f"system:{key}": SYSTEM for key in wanted if key})
             continue
         if kind not in _names:
             found.update({f"{kind}:{key}" if key else kind: Shown(f"{kind} {key[:8]}".strip()) for key in wanted})

@@ -165,11 +165,12 @@ class TestReferences:
 
         monkeypatch.setattr("tramuang.base.refs._names", {})
         register_names("person", people)
-        found = shown(["person:1", "person:2", "system", "case:abcdefghij", "person:1", "sources"])
+        found = shown(["person:1", "person:2", "system", "system:loader", "case:abcdefghij", "person:1", "sources"])
         assert asked == [["1", "2"]]
         assert found["person:1"] == Shown("First", "/people/1/")
         assert found["case:abcdefghij"].text == "case abcdefgh"
         assert found["sources"].text == "sources"
+        assert found["system:loader"] == found["system"]
         assert found["system"].text != found["person:2"].text != "2"
 
     def test_a_key_that_cannot_be_one_upsets_nobody(self, monkeypatch):
