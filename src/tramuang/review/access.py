@@ -179,11 +179,15 @@ def may_read_for_review(person: Person, case: Case, at: datetime) -> Answer:
     if standing_of(person, at).duties - {str(Duty.SCORE)}:
         return yes
     # Asked once for each person at the door: a list of cases asks for one after the other.
-    mine: dict[UUID, Assignment] | None = person.__dict__.get("_assigned")
-    if mine is None or case.pk not in mine:
-        mine = person.__dict__["_assigned"] = {each.case_id: each for each in person.assignments.all()}
-    found = mine.get(case.pk)
+    if "_assigned" not in person.__dict__:
+        person.__dict__["_assigned"] = {each.case_id: each for each in person.assignments.all()}
+    found: Assignment | None = person.__dict__["_assigned"].get(case.pk)
     return may_answer_first(found) if found else no("not-assigned", _("This plan has not been given to you to assess."))
+
+
+def forget_assigned(person: Person) -> None:
+    """Forget what a person was asked to assess, after it has changed."""
+    person.__dict__.pop("_assigned", None)
 
 
 class Sight(Enum):
@@ -195,6 +199,12 @@ class Sight(Enum):
     ALL = "all"
 
 
+def _mine(person: By, case: Case) -> Assignment | None:
+    if person is None:
+        return None
+    return Assignment.objects.filter(case_id=case.pk, reviewer=person).exclude(conflict=Conflict.DECLARED).first()
+
+
 def sight(person: By, case: Case, at: datetime) -> Sight:
     """How much of the assessment the person sees: the office all; reviewers their own until they have handed it in; the city, its
     province and the deciding bodies figures and reasons once the case has left the stage; the public never anything."""
@@ -202,7 +212,7 @@ def sight(person: By, case: Case, at: datetime) -> Sight:
     if standing.has(Duty.SCREEN) or standing.has(Duty.ASSIGN_REVIEWERS):
         return Sight.ALL
     scored_now = bool(case.at_stage.scored)
-    mine = Assignment.objects.filter(case_id=case.pk, reviewer=person).first() if person is not None else None
+    mine = _mine(person, case)
     if mine is not None and scored_now:
         return Sight.REASONS if mine.submitted_at is not None else Sight.OWN
     if scored_now:

@@ -48,6 +48,7 @@ def _assign(case: Case, reviewer: Person, due: date | None, by: Person, at: date
     one = Assignment(case=case, reviewer=reviewer, assigned_at=at, due=due, provenance=case.provenance)
     with happening("assignment.made", one, by=by, at=at, case=ref(case), reviewer=ref(reviewer), due=due):
         one.save(force_insert=True)
+    access.forget_assigned(reviewer)
     return one
 
 
@@ -69,6 +70,7 @@ def answer_conflict(assignment: Assignment, *, conflict: str, note: str = "", by
         if not open_.update(conflict=conflict, conflict_note=note, answered_at=at, revision=assignment.revision + 1):
             raise NotAllowed(steps.STALE)
     assignment.refresh_from_db(fields=["conflict", "conflict_note", "answered_at", "revision"])
+    access.forget_assigned(by)
     return assignment
 
 
@@ -84,6 +86,7 @@ def release(assignment: Assignment, *, by: Person, at: datetime) -> None:
             raise NotAllowed(steps.STALE)
         assignment.scores.all().delete()
         Assignment.objects.filter(pk=assignment.pk).delete()
+    access.forget_assigned(assignment.reviewer)
 
 
 def reopen(assignment: Assignment, *, by: Person, at: datetime) -> Assignment:

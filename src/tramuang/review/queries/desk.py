@@ -69,7 +69,7 @@ def _office(standing: Standing, at: datetime) -> list[Waiting]:
     if standing.has(Duty.SCREEN):
         for case in screened:
             url = reverse("review-screening", args=[case.pk])
-            found.append(Waiting(_("Screen what was handed in"), case.area.name, url, due_of(case, entered[case.pk]), room=ROOM))
+            found.append(Waiting(_("Screen what was submitted"), case.area.name, url, due_of(case, entered[case.pk]), room=ROOM))
     if standing.has(Duty.ASSIGN_REVIEWERS):
         given: dict[uuid.UUID, list[Assignment]] = defaultdict(list)
         for row in Assignment.objects.filter(case__in=scored):

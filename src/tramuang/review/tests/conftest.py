@@ -9,15 +9,19 @@ from typing import Any
 
 import pytest
 
+from ground.cast import EDITION, make_area, publish
 from tramuang.base.pure.thai.dates import local_day
-from tramuang.cities.models import Area, Organisation, Person
-from tramuang.plans.models import Case, Goal, Need, PlanPart, Snapshot
-from tramuang.programme.models import Round
+from tramuang.cities.models import Area, Organisation, Person, Province
+from tramuang.plans.models import BudgetLine, Case, Goal, Need, PlanPart, Project, Snapshot
+from tramuang.programme.adapters.editions import rules_of
+from tramuang.programme.models import Edition, Round
+from tramuang.programme.pure.edition import Edition as Rules
+from tramuang.programme.pure.edition import digest
 from tramuang.review import actions, queries
 from tramuang.review.models import AgendaItem, Assignment, Attendance, Meeting, Resolution
 
 MakeCase = Callable[..., Case]
-Reason = "เขียนชัดและมีหลักฐาน"
+REASON = "เขียนชัดและมีหลักฐาน"
 
 
 @pytest.fixture
@@ -37,6 +41,15 @@ def written(at: datetime) -> Callable[[Case], Case]:
         return case
 
     return write
+
+
+def fill(case: Case) -> None:
+    """Give each domain of a plan a project with money, as the guard of acceptance asks."""
+    for domain in case.plan.domains:
+        project = Project.objects.create(
+            plan=case.plan, domain=domain, name_th=f"โครงการ {domain}", unit_th="กองช่าง", first_year=2570, last_year=2570
+        )
+        BudgetLine.objects.create(project=project, fiscal_year=2570, source="own-revenue", amount=1000)
 
 
 @pytest.fixture
@@ -76,7 +89,7 @@ def write_scores(assignment: Assignment, at: datetime, *, five: str = "4", hundr
     for line in lines[: len(lines) - skip]:
         value = Decimal(five if line.sheet.about == "criteria" else hundred)
         assignment = actions.save_score(
-            assignment, sheet=line.sheet.code, item=line.item.code, value=value, reason=Reason,
+            assignment, sheet=line.sheet.code, item=line.item.code, value=value, reason=REASON,
             seen=assignment.revision, by=assignment.reviewer, at=at,
         )  # fmt: skip
     return assignment
@@ -97,9 +110,9 @@ def handed_in(assigned: list[Assignment], at: datetime) -> list[Assignment]:
 
 
 @pytest.fixture
-def decided_case(make_case: MakeCase, written: Callable[[Case], Case], area: Area) -> Case:
+def decided_case(make_case: MakeCase, written: Callable[[Case], Case], make_area_: Callable[[str], Area]) -> Case:
     """A case that waits for the sub-committee."""
-    return written(make_case(area, "sub-committee"))
+    return written(make_case(make_area_("decided"), "sub-committee"))
 
 
 @pytest.fixture
@@ -148,3 +161,34 @@ def own_organisation(area: Area) -> Organisation:
     """The organisation whose case it is."""
     assert area.operator is not None
     return area.operator
+
+
+@pytest.fixture
+def edition_2565(db: None) -> Edition:
+    """The edition of the round on record, whose bodies were succeeded later."""
+    return publish(EDITION.parent / "2565.yaml")
+
+
+@pytest.fixture(scope="session")
+def rules_() -> Rules:
+    """The rules of the open round, read from the file, for properties that need no database."""
+    text = EDITION.read_text(encoding="utf-8")
+    return rules_of(digest(text), text)
+
+
+@pytest.fixture
+def scored_case_of_neighbour(make_case: MakeCase, written: Callable[[Case], Case], neighbour_area: Area) -> Case:
+    """The neighbour's case, which stands with the working group."""
+    return written(make_case(neighbour_area, "working-group"))
+
+
+@pytest.fixture
+def make_area_(province: Province) -> Callable[[str], Area]:
+    """One more town of the province."""
+    return lambda code: make_area(code, f"เมือง {code}", f"Town {code}", province)
+
+
+@pytest.fixture
+def screened_case_of_neighbour(make_case: MakeCase, written: Callable[[Case], Case], neighbour_area: Area) -> Case:
+    """The neighbour's plan, which the office has before it."""
+    return written(make_case(neighbour_area, "screening"))

@@ -30,7 +30,7 @@ def doing(request: HttpRequest, case: Case) -> str:
         return ""
     links = []
     if access.may_screen(person, case, request.at):
-        links.append({"text": gettext("Screen what was handed in"), "href": reverse("review-screening", args=[case.pk]), "icon": "clipboard-check"})
+        links.append({"text": gettext("Screen what was submitted"), "href": reverse("review-screening", args=[case.pk]), "icon": "clipboard-check"})
     if access.may_assign(person, case, request.at):
         links.append({"text": gettext("Reviewers and scores"), "href": reverse("review-reviewers", args=[case.pk]), "icon": "users"})
     mine = next((each for each in queries.assignments_of(case) if each.reviewer_id == person.pk), None) if case.at_stage.scored else None
