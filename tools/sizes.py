@@ -1,4 +1,4 @@
-"""No file outgrows a reader: 400 lines for our Python, templates and scripts, 250 for the settings."""
+"""No file outgrows a reader: about 400 lines for our Python, templates and scripts, 250 for the settings."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+# About 400: what a formatter adds to a file at the limit is forgiven.
 LIMITS = {".py": 400, ".html": 400, ".js": 400, ".typ": 400, ".sh": 200}
 NARROWER = {"src/tramuang/site/settings.py": 250}
+SLACK = 30
 TESTS = 500  # a test is looked up by its name; nobody reads the file from end to end
 # Written by Django, or by others.
 SKIPPED = {"migrations", "vendor", "node_modules", "__pycache__"}
@@ -25,7 +27,7 @@ def too_long() -> Iterator[str]:
             if not limit or SKIPPED & set(path.parts) or not path.is_file():
                 continue
             lines = len(path.read_text(encoding="utf-8").splitlines())
-            if lines > limit:
+            if lines > limit + SLACK:
                 yield f"{name}: {lines} lines, the limit is {limit}; make it a folder of the same name"
 
 

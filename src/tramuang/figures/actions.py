@@ -87,5 +87,5 @@ def record_claims(statements: Sequence[Statement], *, by: Any, at: datetime) -> 
             for order, item in enumerate(statements)
         )  # fmt: skip
         for claim, item in zip(made, statements, strict=True):
-            claim.conflicts.add(*item.conflicts)
+            claim.conflicts.add(*item.conflicts)  # type: ignore[arg-type] # codes, which are the keys of claims
     return len(made)

@@ -226,7 +226,13 @@ class PlanPart(models.Model):
     text_en = models.TextField(_("Text in English"), blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["plan", "criterion"], name="plan_part_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "criterion"],
+                name="plan_part_once",
+                violation_error_message=_("This component already has its text."),
+            )
+        ]
 
     @property
     def text(self) -> str:
@@ -380,7 +386,13 @@ class Snapshot(models.Model):
     letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="snapshot_numbered")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "number"],
+                name="snapshot_numbered",
+                violation_error_message=_("This plan has just been handed in under the same number."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.plan_id} v{self.number}"

@@ -62,7 +62,11 @@ class Score(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "sheet", "item"], name="score_once_per_line"),
+            models.UniqueConstraint(
+                fields=["assignment", "sheet", "item"],
+                name="score_once_per_line",
+                violation_error_message=_("This line already has a score."),
+            ),
             models.CheckConstraint(
                 condition=Q(value__gte=0, value__lte=1000),
                 name="score_within_any_scale",
@@ -181,7 +185,13 @@ class Recusal(models.Model):
     reason = models.TextField(_("Reason"))
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "attendance"], name="recusal_once_per_item")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "attendance"],
+                name="recusal_once_per_item",
+                violation_error_message=_("This member has already left the room for this item."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.attendance_id}"

@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planpart',
-            constraint=models.UniqueConstraint(fields=('plan', 'criterion'), name='plan_part_once'),
+            constraint=models.UniqueConstraint(fields=('plan', 'criterion'), name='plan_part_once', violation_error_message='This component already has its text.'),
         ),
         migrations.AddConstraint(
             model_name='project',
@@ -237,6 +237,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='snapshot_numbered'),
+            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='snapshot_numbered', violation_error_message='This plan has just been handed in under the same number.'),
         ),
     ]

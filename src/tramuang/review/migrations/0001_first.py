@@ -151,11 +151,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('item', 'attendance'), name='recusal_once_per_item'),
+            constraint=models.UniqueConstraint(fields=('item', 'attendance'), name='recusal_once_per_item', violation_error_message='This member has already left the room for this item.'),
         ),
         migrations.AddConstraint(
             model_name='score',
-            constraint=models.UniqueConstraint(fields=('assignment', 'sheet', 'item'), name='score_once_per_line'),
+            constraint=models.UniqueConstraint(fields=('assignment', 'sheet', 'item'), name='score_once_per_line', violation_error_message='This line already has a score.'),
         ),
         migrations.AddConstraint(
             model_name='score',

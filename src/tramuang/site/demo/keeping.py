@@ -60,7 +60,7 @@ def start_over() -> None:
     """Empty the demonstration's database and folders."""
     if connection.vendor == "sqlite":
         connections.close_all()
-        path = Path(settings.DATABASES["default"]["NAME"])
+        path = Path(str(settings.DATABASES["default"]["NAME"]))
         for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
             name.unlink(missing_ok=True)
     else:
