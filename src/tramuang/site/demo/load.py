@@ -15,6 +15,7 @@ from tramuang.base.happenings import happening
 from tramuang.cities import actions as cities
 from tramuang.emblem import actions as emblems
 from tramuang.emblem.commands import open_signer
+from tramuang.emblem.models import Emblem
 from tramuang.programme import actions as programme
 from tramuang.programme.models import Edition
 from tramuang.site.demo import cast, ground, keeping, open_round, record
@@ -35,7 +36,7 @@ def load_all(*, passphrase: str) -> None:
     at, began = timezone.now(), time.monotonic()
     signer = open_signer(passphrase)
 
-    def sign(when: datetime) -> list[emblems.Emblem]:
+    def sign(when: datetime) -> list[Emblem]:
         return emblems.sign_approved(signer, at=when)
 
     with click.progressbar(length=STEPS, label="Loading the demonstration") as bar:
