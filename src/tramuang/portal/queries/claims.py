@@ -84,9 +84,10 @@ def scopes(rounds: Iterable[Round]) -> list[Scope]:
     return of_rounds + others
 
 
-def claims_seen(scope: str, kept_under: str = "") -> list[ClaimSeen]:
-    """Every statement about a round (or a batch, or every area) beside what the records substantiate, in their order."""
-    found = list(figures.claims(scope))
+def claims_seen(scope: str, kept_under: str = "", measure: str = "") -> list[ClaimSeen]:
+    """Every statement about a round (or a batch, or every area) beside what the records substantiate, in their order; with `measure`
+    only those about that figure."""
+    found = [claim for claim in figures.claims(scope) if not measure or claim.measure == measure]
     recorded = _recorded(scope, found, kept_under)
     return [_seen(claim, recorded.get(claim.code, Recorded())) for claim in found]
 

@@ -8,7 +8,7 @@ databases apart.
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache as once
@@ -47,7 +47,9 @@ def stamp(at: datetime) -> str:
     if not records:
         return ""
     moments: list[datetime] = kept(f"moments:{records}", _moments)
-    told = f"{records}/{local_day(at)}/{bisect_right(moments, at)}/{build()}"
+    # A round opens at its first moment and closes after its last: the moment itself belongs to neither side.
+    passed = f"{bisect_left(moments, at)}-{bisect_right(moments, at)}"
+    told = f"{records}/{local_day(at)}/{passed}/{build()}"
     return digest(told)
 
 

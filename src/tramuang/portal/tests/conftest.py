@@ -12,7 +12,8 @@ from django.conf import settings
 from django.core.cache import cache
 
 from tramuang.base.happenings import happening
-from tramuang.cities.models import Area, Province
+from tramuang.cities.models import Area, Person, Province
+from tramuang.emblem.models import Emblem
 from tramuang.figures.models import Claim, Observation, Source
 from tramuang.plans.models import BudgetLine, Case, Goal, Need, Plan, Project
 from tramuang.programme.actions import publish_edition
@@ -120,25 +121,34 @@ def resolve(at: datetime) -> Callable[..., Resolution]:
     """A resolution on a case at a meeting of its own."""
 
     def make(
-        case: Case, *, on: date | None = date(2022, 11, 9), number: str = "1/2565", body: str = "steering-committee"
+        case: Case,
+        *,
+        on: date | None = date(2022, 11, 9),
+        number: str = "1/2565",
+        body: str = "steering-committee",
+        text: str = "เห็นชอบ",
     ) -> Resolution:
-        meeting, _new = Meeting.objects.get_or_create(
-            round=case.round,
-            body=body,
-            number=number,
-            defaults={"held_on": on, "state": "closed", "date_note_th": "แหล่งข้อมูลไม่ตรงกัน"},
-        )
+        given = {"held_on": on, "state": "closed", "date_note_th": "แหล่งข้อมูลไม่ตรงกัน"}
+        meeting, _new = Meeting.objects.get_or_create(round=case.round, body=body, number=number, defaults=given)
         item = AgendaItem.objects.create(meeting=meeting, case=case, order=meeting.agenda.count() + 1)
         return Resolution.objects.create(
-            item=item,
-            case=case,
-            body=body,
-            outcome="approve",
-            text_th="เห็นชอบ",
-            text_en="Approved",
-            resolved_on=on,
-            recorded_at=at,
+            item=item, case=case, body=body, outcome="approve", text_th=text, text_en="", resolved_on=on, recorded_at=at
         )
+
+    return make
+
+
+@pytest.fixture
+def award(
+    resolve: Callable[..., Resolution], registrar: Person, registrar2: Person, at: datetime
+) -> Callable[..., Emblem]:
+    """An issued emblem of a granted case."""
+
+    def make(case: Case, serial: str = "TM-2565-96-01", state: str = "issued") -> Emblem:
+        return Emblem.objects.create(
+            serial=serial, case=case, area=case.area, resolution=resolve(case), state=state, domains=["environment"],
+            awarded_on=date(2022, 11, 9), retrospective=True, proposed_by=registrar, proposed_at=at, approved_by=registrar2, approved_at=at,
+        )  # fmt: skip
 
     return make
 

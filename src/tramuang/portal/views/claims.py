@@ -128,7 +128,7 @@ def measure(request: HttpRequest, name: str) -> HttpResponse:
     round_ = _asked_round(request)
     found = measures.computed(name, round_.code, state_of(request))
     page = Paginator(found.measure.rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    stated = [seen for seen in queries.claims_seen(round_.code, state_of(request)) if seen.claim.measure == name]
+    stated = queries.claims_seen(round_.code, state_of(request), measure=name)
     value, unit = drawing.amount(found.measure.value, found.measure.unit)
     context = {
         "round": round_,

@@ -30,7 +30,6 @@ def data(request: HttpRequest) -> HttpResponse:
     found = [
         {
             "set": each,
-            "rows": sum(1 for _row in each.rows(request.at, state_of(request))),
             "csv": reverse("portal-data-file", args=[each.name, "csv"]),
             "json": reverse("portal-data-file", args=[each.name, "json"]),
         }
