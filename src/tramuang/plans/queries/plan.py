@@ -162,7 +162,8 @@ def plan_of(case: Case) -> PlanView:
     plan, needs = _loaded(case), _needs(case)
     rules = case.rules
     value = _value(case, plan, needs)
-    found = gaps.find(value, rules)
+    # What a plan entered from the public record lacks is what the record lacks, and no gap of the city's.
+    found = () if case.round.on_record else gaps.find(value, rules)
     by_anchor: dict[str, list[Gap]] = {}
     for gap in found:
         by_anchor.setdefault(gap.anchor, []).append(gap)

@@ -288,3 +288,11 @@ def test_projects_of_a_draft_are_in_no_public_list(written, at):
 def test_rules_for_an_area_are_those_it_writes_under_else_the_latest(case, neighbour_area, harbour_round):
     assert queries.rules_for_area(case.area).id == case.rules.id
     assert queries.rules_for_area(Area.objects.get(pk=neighbour_area.pk)).id == harbour_round.rules.id
+
+
+def test_what_the_public_record_lacks_is_no_gap_of_the_city(case):
+    from tramuang.plans import queries
+
+    assert queries.plan_of(case).gaps
+    case.round.on_record = True
+    assert queries.plan_of(case).gaps == ()
