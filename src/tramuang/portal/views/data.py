@@ -91,9 +91,9 @@ def reference(request: HttpRequest, described: Callable[[], dict[str, Any]]) -> 
         "info": found["info"],
         "operations": operations(found),
         "schemas": schemas(found),
-        "takes_columns": [_("Takes"), _("In"), _("Needed"), _("Type"), ""],
-        "gives_columns": [_("Answers"), "", _("Shape of the answer")],
-        "field_columns": [_("Field"), _("Type"), _("Always there"), ""],
+        "takes_columns": [_("Takes"), _("In"), _("Needed"), _("Type"), _("Meaning")],
+        "gives_columns": [_("Answers"), _("Meaning"), _("Shape of the answer")],
+        "field_columns": [_("Field"), _("Type"), _("Always there"), _("Meaning")],
     }
     return render(request, "portal/reference.html", context)
 
