@@ -49,6 +49,11 @@ class Stage:
         midnight = self.today.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return min(midnight + NINE_IN_BANGKOK + timedelta(days=days), self.today)
 
+    def closing(self, offset: dict[str, Any]) -> datetime:
+        """Half past four in the afternoon of a day to come: the close of an office day."""
+        day = self.today.astimezone(UTC) + timedelta(days=offset["day"])
+        return day.replace(hour=9, minute=30, second=0, microsecond=0)
+
     def day(self, offset: dict[str, Any] | None) -> date | None:
         """A day counted from today, past or to come."""
         return None if offset is None else (self.today + timedelta(days=offset["day"])).date()
@@ -79,8 +84,8 @@ def load(edition: Edition, people: dict[str, Person], sign: Sign, at: datetime, 
     opens = stage.moment(heading["opens"])
     stage.round = programme.open_round(
         edition, code=str(heading["code"]), title_th=heading["name_th"], title_en=heading["name_en"], opens_at=opens,
-        nominations_close_at=at + timedelta(days=heading["nominations_close"]["day"]),
-        plans_close_at=at + timedelta(days=heading["plans_close"]["day"]), provenance=heading["provenance"], by=LOADER, at=opens,
+        nominations_close_at=stage.closing(heading["nominations_close"]),
+        plans_close_at=stage.closing(heading["plans_close"]), provenance=heading["provenance"], by=LOADER, at=opens,
     )  # fmt: skip
     for town in found["towns"]:
         _town(stage, town)
