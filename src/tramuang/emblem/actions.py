@@ -106,7 +106,7 @@ def _with(emblem: Emblem, case: Case, values: dict[str, Any]) -> Emblem:
     for name, value in values.items():
         setattr(emblem, name, value)
     try:
-        emblem.agreed = proofs.fingerprint(queries.to_sign(emblem))
+        emblem.agreed = queries.fingerprint(emblem)
     except proofs.Malformed as fault:
         raise BadInput(CANNOT_SIGN) from fault
     return emblem
@@ -172,7 +172,7 @@ def sign_approved(signer: Signer, *, at: datetime) -> list[Emblem]:
 
 def _sign_one(pk: Any, signer: Signer, key: SigningKey, at: datetime) -> Emblem | None:
     with transaction.atomic():
-        rows = queries.emblems().select_related("case__plan").filter(pk=pk, state=EmblemState.APPROVED)
+        rows = queries.emblems().filter(pk=pk, state=EmblemState.APPROVED)
         if connection.vendor == "postgresql":  # on SQLite the transaction already holds the only write lock
             rows = rows.select_for_update(of=("self",), skip_locked=True)
         emblem = rows.first()
@@ -198,11 +198,9 @@ def _sign_one(pk: Any, signer: Signer, key: SigningKey, at: datetime) -> Emblem 
 def _sign(emblem: Emblem, signer: Signer, key: SigningKey, *, at: datetime) -> Credential:
     _require_two_people(emblem)
     _require_decision(emblem)
-    document = queries.to_sign(emblem)
-    if proofs.fingerprint(document) != emblem.agreed:
-        raise NotAllowed(queries.CHANGED)
+    require(queries.unchanged(emblem))
     made = proofs.sign(
-        document,
+        queries.to_sign(emblem),
         method=f"{settings.ISSUER_DID}#{signer.kid}",
         created=at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         by=signer.sign,

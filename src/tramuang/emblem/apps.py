@@ -37,4 +37,3 @@ class EmblemConfig(AppConfig):
         chain.set_head_check(queries.check_head)
         nav.register(_("Verify an emblem"), "emblem-verify-any", order=60)
         panels.register("case", "emblem.emblem", 20, drawn.of_case)
-        panels.register("city", "emblem.emblem", 10, drawn.of_city)

@@ -15,32 +15,31 @@ from tramuang.emblem.models import Emblem
 from tramuang.emblem.pure.credential import tidy_serial
 
 
-class VerifyForm(forms.Form):
-    """A serial, or a file that is checked and never kept."""
+class SerialForm(forms.Form):
+    """The serial on an emblem, as people type it."""
 
     serial = forms.CharField(
         label=_("Serial on the emblem"),
         max_length=60,
-        required=False,
         help_text=_("Such as TM-2565-96-01"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )
-    file = forms.FileField(
-        label=_("Or the emblem's file (JSON)"),
-        required=False,
-        allow_empty_file=True,
-        help_text=_("It is checked and not kept."),
-        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        error_messages={"required": _("Type the serial, or hand in the file.")},
     )
 
     def clean_serial(self) -> str:
         return tidy_serial(self.cleaned_data["serial"])
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not self.errors and not given.get("serial") and given.get("file") is None:
-            self.add_error("serial", _("Type a serial or choose a file."))
-        return given
+
+class FileForm(forms.Form):
+    """An emblem's file, which is checked and never kept."""
+
+    file = forms.FileField(
+        label=_("The emblem's file (JSON)"),
+        allow_empty_file=True,
+        help_text=_("Drop it here, or choose it. It is checked and not kept."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        error_messages={"required": _("Choose the file first.")},
+    )
 
 
 class DayForm(forms.Form):

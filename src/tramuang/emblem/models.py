@@ -33,7 +33,7 @@ class Emblem(models.Model):
     proposed_at = models.DateTimeField()
     approved_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
-    # The hash of the credential as both registrars read it; the signer signs nothing else.
+    # The hash of what both registrars read, without the installation's own address; the signer signs nothing else.
     agreed = models.CharField(max_length=64, blank=True)
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.REAL)
 

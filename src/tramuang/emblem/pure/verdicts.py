@@ -161,7 +161,7 @@ def term(valid_from: date | None, valid_until: date | None, on: date) -> Reason 
     if valid_from is not None and on < valid_from:
         return Reason(
             "not-yet",
-            f"ในวันดังกล่าวยังไม่ได้รับตรา ตรานี้มอบเมื่อวันที่ {long_date(valid_from, 'th')}",
+            f"ในวันดังกล่าวยังไม่ได้รับตรา เมืองได้รับตราเมื่อวันที่ {long_date(valid_from, 'th')}",
             f"On that day the emblem had not been awarded; it was on {long_date(valid_from, 'en')}.",
             "term",
             against=True,

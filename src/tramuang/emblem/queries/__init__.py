@@ -10,9 +10,9 @@ from tramuang.emblem.queries.checking import (
     verify_emblem,
 )
 from tramuang.emblem.queries.facts import (
-    CHANGED,
     decision_url,
     facts_of,
+    fingerprint,
     is_illustrative,
     to_sign,
     unchanged,
@@ -33,10 +33,8 @@ from tramuang.emblem.queries.register import (
     find_issued,
     free_serial,
     issued,
-    public_keys,
     receipts_of,
     register,
-    register_of_area,
     underway,
     why_over,
     without_ceremony,
@@ -44,7 +42,6 @@ from tramuang.emblem.queries.register import (
 from tramuang.emblem.queries.waiting import waiting
 
 __all__ = [
-    "CHANGED",
     "ISSUED",
     "NAMES",
     "Checked",
@@ -63,13 +60,12 @@ __all__ = [
     "entries",
     "facts_of",
     "find_issued",
+    "fingerprint",
     "free_serial",
     "is_illustrative",
     "issued",
-    "public_keys",
     "receipts_of",
     "register",
-    "register_of_area",
     "signed_term",
     "to_sign",
     "unchanged",

@@ -69,9 +69,12 @@ def verify_bytes(content: bytes, *, at: datetime) -> Checked:
     return Checked(verdicts.decide([*reasons, found]), emblem, document)
 
 
-def verify_emblem(emblem: Emblem, *, at: datetime) -> Verdict:
-    """The answer about an emblem of the register: its signed bytes are checked again (once for each copy), its status each time."""
-    credential = current_credential(emblem)
+def verify_emblem(emblem: Emblem, *, at: datetime, credential: Credential | None = None) -> Verdict:
+    """The answer about an emblem of the register: its signed bytes are checked again (once for each copy), its status each time.
+
+    `credential` is its newest copy, where the caller has read it already.
+    """
+    credential = credential or current_credential(emblem)
     if credential is None:
         return verdicts.decide([verdicts.NOT_REGISTERED])
     signature, starts, ends, core = _signed(credential)

@@ -22,9 +22,10 @@ VALIDITY = "emblem.validity"
 CHANGED = no("changed", _("What would be signed has changed since it was proposed. Decline it and propose it anew."))
 
 
-def facts_of(emblem: Emblem, *, number: int) -> Facts:
-    """All that goes into the copy of that number."""
-    rules, resolution, area, base = emblem.case.rules, emblem.resolution, emblem.area, settings.PUBLIC_URL
+def facts_of(emblem: Emblem, *, number: int, base: str | None = None) -> Facts:
+    """All that goes into the copy of that number; `base` is what its addresses begin with (default: this installation)."""
+    rules, resolution, area = emblem.case.rules, emblem.resolution, emblem.area
+    base = settings.PUBLIC_URL if base is None else base
     rules_url = base + reverse("programme-edition", args=[rules.programme, rules.code])
     province = area.province
     return Facts(
@@ -84,6 +85,11 @@ def to_sign(emblem: Emblem) -> dict[str, Any]:
     return document(facts_of(emblem, number=emblem.credentials.count() + 1))
 
 
+def fingerprint(emblem: Emblem) -> str:
+    """The hash of what would be signed now, wherever the installation stands: what both registrars agree on."""
+    return proofs.fingerprint(document(facts_of(emblem, number=emblem.credentials.count() + 1, base="")))
+
+
 def unchanged(emblem: Emblem) -> Answer:
     """Whether what would be signed now is still what was proposed."""
-    return yes if proofs.fingerprint(to_sign(emblem)) == emblem.agreed else CHANGED
+    return yes if fingerprint(emblem) == emblem.agreed else CHANGED

@@ -5,23 +5,32 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from tramuang.emblem import access
 from tramuang.emblem.kinds import OVER, PUBLIC, ActKind
-from tramuang.emblem.models import Act, Ceremony, Credential, Emblem, Receipt, SigningKey
+from tramuang.emblem.models import Act, Ceremony, Credential, Emblem, Receipt
 from tramuang.emblem.pure.credential import next_serial
 from tramuang.plans.models import Case
 
 ISSUED = PUBLIC
-RELATED = ("case__round__edition", "area__province", "resolution__item__meeting", "proposed_by", "approved_by")
+RELATED = (
+    "case__round__edition",
+    "case__plan",
+    "area__province",
+    "resolution__item__meeting",
+    "proposed_by",
+    "approved_by",
+)
 
 
 def emblems() -> QuerySet[Emblem]:
     """All emblems with what their pages need."""
     # The rules are parsed once for each process, so the edition's long text stays out of every row.
-    return Emblem.objects.select_related(*RELATED).defer("case__round__edition__text")
+    return Emblem.objects.select_related(*RELATED).defer(
+        "case__round__edition__text", "case__plan__vision_th", "case__plan__vision_en"
+    )
 
 
 def issued() -> QuerySet[Emblem]:
@@ -30,8 +39,9 @@ def issued() -> QuerySet[Emblem]:
 
 
 def find_issued(serial: str) -> Emblem | None:
-    """The issued emblem of that serial, with the plan its domains come from; None when there is none."""
-    return issued().select_related("case__plan").filter(serial=serial).first()
+    """The issued emblem of that serial; None when there is none."""
+    # A text with a null byte cannot even be asked for.
+    return issued().filter(serial=serial).first() if serial.isprintable() else None
 
 
 def emblem_by_serial(serial: str) -> Emblem:
@@ -44,7 +54,7 @@ def emblem_by_serial(serial: str) -> Emblem:
 
 def emblem_to_decide(pk: uuid.UUID | str) -> Emblem:
     """An emblem in any state, for the registrars; 404 when there is none."""
-    found = emblems().select_related("case__plan").filter(pk=pk).first()
+    found = emblems().filter(pk=pk).first()
     if found is None:
         raise Http404(str(pk))
     return found
@@ -64,11 +74,6 @@ def register(round_code: str = "") -> list[Emblem]:
     """Every issued emblem (of a round), newest award first."""
     rows = issued().filter(case__round_id=round_code) if round_code else issued()
     return list(rows.order_by("-awarded_on", "serial"))
-
-
-def register_of_area(area: str) -> list[Emblem]:
-    """The issued emblems of an area, newest award first."""
-    return list(issued().filter(area_id=area).order_by("-awarded_on", "serial"))
 
 
 def underway() -> list[Emblem]:
@@ -104,19 +109,14 @@ def why_over(emblem: Emblem) -> Act | None:
     return emblem.acts.filter(kind__in=[ActKind.DECLINE, ActKind.REFUSE]).order_by("-at").first()
 
 
-def public_keys() -> dict[str, SigningKey]:
-    """The programme's public keys by their id."""
-    return {key.kid: key for key in SigningKey.objects.all()}
-
-
 def receipts_of(emblem: Emblem) -> list[Receipt]:
     """The ceremonies at which the emblem was handed over."""
     return list(Receipt.objects.filter(emblem=emblem).select_related("ceremony").order_by("ceremony__held_on"))
 
 
 def ceremonies() -> list[Ceremony]:
-    """All ceremonies, newest first, each with who received which emblem: two queries."""
-    return list(Ceremony.objects.prefetch_related("receipts__emblem__area").order_by("-held_on"))
+    """All ceremonies, newest first, each with how many emblems it handed over (`handed_over`)."""
+    return list(Ceremony.objects.annotate(handed_over=Count("receipts")).order_by("-held_on"))
 
 
 def without_ceremony() -> list[Emblem]:

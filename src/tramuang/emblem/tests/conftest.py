@@ -7,13 +7,13 @@ from threading import Thread
 import pytest
 from django.db import connection
 
+from ground.cast import HARBOUR, make_area, publish
 from tramuang.base.models import Step
 from tramuang.base.refs import ref
 from tramuang.emblem import actions
 from tramuang.emblem.adapters import keys
 from tramuang.programme.models import Round
 from tramuang.review.models import AgendaItem, Meeting, Resolution
-from tramuang.site.tests.ground import HARBOUR, make_area, publish
 
 
 @pytest.fixture

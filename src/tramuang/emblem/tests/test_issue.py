@@ -498,3 +498,16 @@ def test_two_signers_sign_once(fresh_database, approved_case, registrar, registr
     found = at_once(lambda: actions.sign_approved(signer, at=at), lambda: actions.sign_approved(signer, at=at))
     assert sorted(len(one) for one in found) == [0, 1]
     assert Credential.objects.count() == 1
+
+
+def test_an_installation_that_moved_between_proposal_and_signature_signs_what_was_read(
+    approved_case, registrar, registrar2, signer, at
+):
+    """Its own address is no part of what the registrars agree on: the demonstration may be served on another port."""
+    emblem = actions.propose(approved_case, by=registrar, at=at)
+    with override_settings(PUBLIC_URL="https://emblems.example.org"):
+        actions.approve(queries.emblem_to_decide(emblem.pk), by=registrar2, at=at)
+        (done,) = actions.sign_approved(signer, at=at)
+        document = json.loads(queries.current_credential(done).content)
+    assert document["id"].startswith("https://emblems.example.org/v/")
+    assert queries.verify_emblem(done, at=at).verdict == "valid"

@@ -97,14 +97,14 @@ def propose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     rules = case.rules
     context = {
         "crumbs": _crumbs(case.area.name),
-        "picture": drawing.drawn(case, case.plan.domains),
+        "picture": drawing.drawn(rules, case.plan.domains, case.area.name),
         "case": case,
         "form": form,
         "resolution": resolution,
         "resolution_url": queries.decision_url(resolution) if resolution else "",
         "body": rules.body(resolution.body).label if resolution else None,
         "outcome": rules.outcome(resolution.outcome).label if resolution else None,
-        "domains": drawing.named(case, case.plan.domains),
+        "domains": drawing.named(rules, case.plan.domains),
         "answer": answer,
         "old": old,
         "why": queries.why_over(old) if old else None,

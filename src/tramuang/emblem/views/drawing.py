@@ -14,7 +14,7 @@ from tramuang.emblem.kinds import EmblemState
 from tramuang.emblem.models import Emblem
 from tramuang.emblem.pure.verdicts import Verdict
 from tramuang.plans.access import lang
-from tramuang.plans.models import Case
+from tramuang.programme.pure.edition import Edition
 
 TONES = {
     EmblemState.PROPOSED: "attention",
@@ -40,15 +40,13 @@ HEADLINES = {
 
 def picture(emblem: Emblem) -> dict[str, Any]:
     """What the emblem's drawing asks for: petals as (colour, icon, filled, label), the city's name, the year."""
-    return {**drawn(emblem.case, emblem.domains), "name": emblem.area.name}
+    return drawn(emblem.case.rules, emblem.domains, emblem.area.name)
 
 
-def drawn(case: Case, chosen: Iterable[str]) -> dict[str, Any]:
-    """The same for a case whose emblem would name these domains."""
-    petals = [
-        (domain.code, domain.icon, domain.code in chosen, domain.short.in_(lang())) for domain in case.rules.domains
-    ]
-    return {"petals": petals, "name": case.area.name, "year": case.rules.year}
+def drawn(rules: Edition, chosen: Iterable[str], name: str) -> dict[str, Any]:
+    """The same under an edition, with these domains and this name."""
+    petals = [(domain.code, domain.icon, domain.code in chosen, domain.short.in_(lang())) for domain in rules.domains]
+    return {"petals": petals, "name": name, "year": rules.year}
 
 
 def decision(emblem: Emblem) -> dict[str, Any]:
@@ -65,14 +63,14 @@ def decision(emblem: Emblem) -> dict[str, Any]:
 
 def domains(emblem: Emblem) -> list[dict[str, Any]]:
     """The domains that the emblem names, each with its place among the edition's."""
-    return named(emblem.case, emblem.domains)
+    return named(emblem.case.rules, emblem.domains)
 
 
-def named(case: Case, chosen: Iterable[str]) -> list[dict[str, Any]]:
-    """The same for a case whose emblem would name these domains."""
+def named(rules: Edition, chosen: Iterable[str]) -> list[dict[str, Any]]:
+    """The same under an edition, for these domains."""
     return [
         {"code": domain.code, "icon": domain.icon, "label": domain.label.in_(lang()), "n": place}
-        for place, domain in enumerate(case.rules.domains, 1)
+        for place, domain in enumerate(rules.domains, 1)
         if domain.code in chosen
     ]
 

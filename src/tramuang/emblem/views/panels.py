@@ -1,11 +1,10 @@
-"""What this room shows on the pages of others: how far a case's emblem is, and the emblems of a city."""
+"""What this room shows on the pages of others: how far a case's emblem is."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from tramuang.cities.models import Area
 from tramuang.emblem import access, queries
 from tramuang.emblem.kinds import PUBLIC, EmblemState
 from tramuang.emblem.views import drawing
@@ -34,12 +33,3 @@ def of_case(request: HttpRequest, case: Case) -> str:
         "tone": drawing.TONES[EmblemState(emblem.state)] if emblem else "",
     }
     return render_to_string("emblem/panels/case.html", context, request)
-
-
-def of_city(request: HttpRequest, area: Area) -> str:
-    """The emblems of a city, each with the way to its verification."""
-    rows = [
-        {"emblem": emblem, "picture": drawing.picture(emblem), "decision": drawing.decision(emblem)}
-        for emblem in queries.register_of_area(area.code)
-    ]
-    return render_to_string("emblem/panels/city.html", {"rows": rows}, request) if rows else ""

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tramuang.base.doors import PUBLIC, door
 from tramuang.base.pure.thai.dates import long_date
 from tramuang.emblem import queries
-from tramuang.emblem.forms import DayForm, VerifyForm
+from tramuang.emblem.forms import DayForm, FileForm, SerialForm
 from tramuang.emblem.models import Emblem
 from tramuang.emblem.pure import proofs, verdicts
 from tramuang.emblem.pure.credential import tidy_serial
@@ -36,8 +36,8 @@ def verify(request: HttpRequest, serial: str) -> HttpResponse:
     form = DayForm(request.GET if "on" in request.GET else None, at=request.at)
     day = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
     at = _noon(day) if day and day != form.today else request.at
-    verdict = queries.verify_emblem(emblem, at=at)
     credential = queries.current_credential(emblem)
+    verdict = queries.verify_emblem(emblem, at=at, credential=credential)
     last_day = queries.signed_term(credential) if credential else None
     headline = _headline(verdict, day if at is not request.at else None)
     context = {
@@ -146,15 +146,19 @@ def credential(request: HttpRequest, serial: str) -> HttpResponse:
 def verify_any(request: HttpRequest) -> HttpResponse:
     """Look up a serial, or hand in a file: it is checked and never kept."""
     if request.method != "POST":
-        return _ask(request, VerifyForm())
-    form = VerifyForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _ask(request, form, status=422)
-    file, serial = form.cleaned_data["file"], form.cleaned_data["serial"]
-    if file is None:
+        return _ask(request)
+    if "serial" in request.POST:
+        form = SerialForm(request.POST)
+        if not form.is_valid():
+            return _ask(request, serial_form=form, status=422)
+        serial = form.cleaned_data["serial"]
         if queries.find_issued(serial):
             return redirect("emblem-verify", serial=serial)
-        return _ask(request, form, status=404, unknown=serial)
+        return _ask(request, serial_form=form, status=404, unknown=serial)
+    file_form = FileForm(request.POST, request.FILES)
+    if not file_form.is_valid():
+        return _ask(request, file_form=file_form, status=422)
+    file = file_form.cleaned_data["file"]
     verdict, emblem, document = queries.verify_bytes(file.read(proofs.MAX_BYTES + 1), at=request.at)
     name = document.get("name")
     context = {
@@ -171,13 +175,15 @@ def verify_any(request: HttpRequest) -> HttpResponse:
     return render(request, "emblem/verified_file.html", context)
 
 
-def _ask(request: HttpRequest, form: VerifyForm, *, status: int = 200, unknown: str = "") -> HttpResponse:
+def _ask(request: HttpRequest, *, status: int = 200, **given: Any) -> HttpResponse:
     emblems = queries.register()
     context = {
-        "form": form,
-        "unknown": unknown,
+        "serial_form": SerialForm(),
+        "file_form": FileForm(),
         "rows": [{"emblem": emblem, "picture": drawing.picture(emblem)} for emblem in emblems[:SHOWN]],
+        "illustrative": any(queries.is_illustrative(emblem) for emblem in emblems[:SHOWN]),
         "total": len(emblems),
         "more": len(emblems) - SHOWN,
+        **given,
     }
     return render(request, "emblem/verify_any.html", context, status=status)
