@@ -24,6 +24,7 @@ from tramuang.review.queries.decisions import (
     decisions_of_round,
     in_words,
     letters_of,
+    seen_by,
 )
 from tramuang.review.queries.desk import waiting
 from tramuang.review.queries.meetings import (
@@ -91,6 +92,7 @@ __all__ = [
     "roll",
     "rounds_open",
     "scored_stage",
+    "seen_by",
     "source_of",
     "view_of",
     "voters",

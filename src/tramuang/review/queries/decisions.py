@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from tramuang.base.models import Letter, Step
 from tramuang.base.refs import ref, split_ref
-from tramuang.plans.access import lang
+from tramuang.plans.access import By, lang, may_see_case
 from tramuang.plans.models import Case
 from tramuang.programme.pure.edition import Body, Outcome
 from tramuang.review.models import Resolution
@@ -38,13 +38,18 @@ def decisions_of(case: Case) -> list[Resolution]:
 
 
 def decisions_of_area(area: str) -> list[Resolution]:
-    """What was resolved on an area in every round, newest first: the public record."""
+    """What was resolved on an area in every round, newest first; `seen_by` leaves those that a reader may know of."""
     return _newest(_resolutions().filter(case__area_id=area))
 
 
 def decisions_of_round(code: str) -> list[Resolution]:
-    """What was resolved in a round, newest first: the public record."""
+    """What was resolved in a round, newest first; `seen_by` leaves those that a reader may know of."""
     return _newest(_resolutions().filter(case__round_id=code))
+
+
+def seen_by(person: By, found: Iterable[Resolution], at: datetime) -> list[Resolution]:
+    """Those resolutions whose case this reader may know of."""
+    return [each for each in found if may_see_case(person, each.case, at)]
 
 
 def deciding_resolution(case: Case) -> Resolution | None:

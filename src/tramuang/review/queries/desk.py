@@ -95,6 +95,8 @@ def _assessing(case: Case, rows: list[Assignment], entered: dict[uuid.UUID, date
     if late:
         note = ngettext("%(n)s reviewer is late.", "%(n)s reviewers are late.", len(late)) % {"n": len(late)}
         return Waiting(_("Ask for the scores"), case.area.name, url, min(row.due for row in late if row.due), note, ROOM)
+    if due is not None and due < local_day(at):
+        return Waiting(_("Ask for the scores"), case.area.name, url, due, room=ROOM)
     return None
 
 

@@ -16,7 +16,7 @@ from tramuang.base.pure.thai.dates import local_day
 from tramuang.cities.models import Person
 from tramuang.figures.models import Source
 from tramuang.figures.queries import sources
-from tramuang.plans.access import By, lang
+from tramuang.plans.access import By, lang, may_see_case
 from tramuang.plans.models import Case
 from tramuang.programme.models import Round
 from tramuang.programme.pure.edition import Body, Move, Outcome, Parameter
@@ -216,6 +216,8 @@ class MeetingView:
     may_run: Answer
     may_see_papers: Answer
     waiting: tuple[Case, ...] = field(default=())
+    # Items on cases that this reader may not know of yet.
+    hidden: int = 0
 
     @property
     def body_label(self) -> str:
@@ -243,7 +245,9 @@ def view_of(meeting: Meeting, person: By, at: datetime) -> MeetingView:
     rows = roll(meeting)
     rule = quorum_rule(meeting)
     body = meeting.round.rules.body(meeting.body)
-    items = tuple(_items(meeting, rows, at))
+    papers = access.may_see_papers(person, meeting, at)
+    every = _items(meeting, rows, at)
+    items = tuple(each for each in every if papers or may_see_case(person, each.case, at))
     runs = first_no(access.may_run(person, meeting, at), access.not_closed(meeting))
     cases = waiting_cases(meeting.round, meeting.body, meeting.held_on) if runs else []
     return MeetingView(
@@ -255,8 +259,9 @@ def view_of(meeting: Meeting, person: By, at: datetime) -> MeetingView:
         rule=rule,
         may_open=access.may_open(person, meeting, at),
         may_run=runs,
-        may_see_papers=access.may_see_papers(person, meeting, at),
+        may_see_papers=papers,
         waiting=tuple(cases),
+        hidden=len(every) - len(items),
     )
 
 

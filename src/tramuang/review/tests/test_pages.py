@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -273,11 +274,28 @@ def test_everybody_reads_what_a_closed_meeting_resolved_but_not_who_left_the_roo
     actions.recuse(item, members[3], reason="ลูกเขยเป็นผู้รับเหมา", by=secretary, at=at)
     resolve(item, text_th="เห็นชอบแผนของเมืองคลองใส")
     actions.close_meeting(session, by=secretary, at=at)
+    Case.objects.filter(pk=item.case_id).update(stage="designated")
     page = text(Client().get(url("meeting", session.pk)))
     assert "เห็นชอบแผนของเมืองคลองใส" in page
     assert "ลูกเขย" not in page
     assert "กรรมการ 3" not in page
     assert "ลูกเขย" in text(client_for(secretary).get(url("meeting", session.pk)))
+
+
+def test_a_resolution_on_a_case_that_is_not_public_yet_is_counted_and_not_named(
+    item, session, resolve, secretary, at, rf, client_for
+):
+    resolve(item, outcome="not-approve", text_th="ไม่เห็นชอบแผนของเมืองหนึ่ง")
+    actions.close_meeting(session, by=secretary, at=at)
+    page = text(Client().get(url("meeting", session.pk)))
+    assert "ไม่เห็นชอบแผนของเมืองหนึ่ง" not in page
+    assert item.case.area.name_th not in page
+    assert "อีก 1 เรื่อง" in page
+    assert "ไม่เห็นชอบแผนของเมืองหนึ่ง" in text(client_for(secretary).get(url("meeting", session.pk)))
+    request = rf.get("/")
+    request.at, request.user = at, AnonymousUser()
+    assert panels.decisions_of_city(request, item.case.area) == ""
+    assert panels.decisions_of_round(request, session.round) == ""
 
 
 def test_a_change_that_does_not_go_through_keeps_what_was_typed(meeting, secretary, client_for):

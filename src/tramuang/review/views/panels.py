@@ -66,7 +66,8 @@ def decisions_of_case(request: HttpRequest, case: Case) -> str:
 
 def decisions_of_city(request: HttpRequest, area: Area) -> str:
     """What was resolved on an area, in every round."""
-    items = [timeline_item(each, area="") for each in queries.in_words(queries.decisions_of_area(area.code))]
+    seen = queries.seen_by(who(request), queries.decisions_of_area(area.code), request.at)
+    items = [timeline_item(each, area="") for each in queries.in_words(seen)]
     if not items:
         return ""
     return render_to_string("review/panels/decisions.html", {"items": items, "of": "city", "title": gettext("Decisions")}, request)
@@ -74,7 +75,7 @@ def decisions_of_city(request: HttpRequest, area: Area) -> str:
 
 def decisions_of_round(request: HttpRequest, round_: Round) -> str:
     """The latest resolutions of a round, and the way to its meetings."""
-    found = queries.decisions_of_round(round_.code)
+    found = queries.seen_by(who(request), queries.decisions_of_round(round_.code), request.at)
     if not found:
         return ""
     items = [timeline_item(each, area=each.resolution.case.area.name) for each in queries.in_words(found[:SHOWN])]
