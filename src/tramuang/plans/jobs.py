@@ -60,8 +60,10 @@ def mail_nominated(row: Happening) -> None:
 
 
 def mail_moved(row: Happening) -> None:
-    """Tell the city where its case stands now, why, and by when it should act."""
+    """Tell the city where its case stands now, why, and by when it should act; a case entered from the record is no news."""
     case = _case(row)
+    if case.round.on_record:
+        return
     step = Step.objects.get(subject=row.subject, seen=row.data["seen"])
     write(case, "moved", row, step=step, editable=case.at_stage.plan_editable)
 

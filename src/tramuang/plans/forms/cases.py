@@ -16,6 +16,8 @@ from tramuang.plans.forms.fields import seen_field, words
 from tramuang.plans.pure import limits
 from tramuang.programme.pure.edition import Move
 
+# So many cities can be looked over at a glance; more are chosen from a list that folds up.
+LONG = 8
 LETTER = ("number", "dated", "signatory", "scan")
 
 
@@ -65,6 +67,8 @@ class NominationForm(WithLetter):
     def __init__(self, *args: Any, areas: Sequence[Area], letter: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["area"]
+        if len(areas) > LONG:
+            chosen.widget = forms.Select()
         chosen.choices = [(area.code, area.name) for area in areas]
         if len(areas) == 1:
             self.initial.setdefault("area", areas[0].code)

@@ -91,3 +91,10 @@ def test_a_person_without_a_role_in_the_city_is_not_written_to(submitted, neighb
 def test_markup_in_a_reason_stays_what_it_is_in_a_letter_of_plain_text(submitted, lead, office, at):
     steps.move(submitted, "return-plan", by=office, at=at, seen=1, reason="<b>งบ</b> & 'แหล่งเงิน'", due=at.date())
     assert "<b>งบ</b> & 'แหล่งเงิน'" in Mail.objects.get(to=ref(lead)).body
+
+
+def test_of_what_is_entered_from_the_public_record_nobody_is_written_to(submitted, lead, office, round_, at):
+    round_.on_record = True
+    round_.save()
+    steps.move(submitted, "return-plan", by=office, at=at, seen=1, reason="งบ", due=at.date())
+    assert not Mail.objects.filter(to=ref(lead)).exists()

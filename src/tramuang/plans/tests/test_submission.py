@@ -335,6 +335,34 @@ def test_a_harbour_leaves_by_the_plain_move_that_its_edition_knows(harbour_round
     assert case.open is False
 
 
+# --- a case of another kind -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def renewal(make_case, area, round_, at):
+    """A renewal whose city is writing its report."""
+    case, flow = make_case(area), round_.rules.flow("renewal")
+    type(case).objects.filter(pk=case.pk).update(kind=flow.code, stage=flow.start)
+    return queries.cases_by_key([case.pk])[0]
+
+
+def test_a_move_that_needs_a_letter_takes_it_along(renewal, lead, letter, at):
+    with pytest.raises(NotAllowed) as refusal, transaction.atomic():
+        actions.move_case(renewal, "submit-report", seen=0, by=lead, at=at)
+    assert refusal.value.answer.code == "letter-missing"
+    fresh = queries.cases_by_key([renewal.pk])[0]
+    actions.move_case(fresh, "submit-report", seen=0, by=lead, at=at, letter=letter)
+    assert CaseLetter.objects.get(case=renewal).letter.number == letter.number
+    assert [each.of.en for each in queries.letters_of(fresh, queries.history(fresh))][-1] == "Submit report and request"
+
+
+@pytest.mark.parametrize("who", ["neighbour", "office", "stranger"])
+def test_who_may_not_move_leaves_no_letter_either(renewal, letter, at, request, who):
+    with pytest.raises(NotAllowed), transaction.atomic():
+        actions.move_case(renewal, "submit-report", seen=0, by=request.getfixturevalue(who), at=at, letter=letter)
+    assert not CaseLetter.objects.exists()
+
+
 def test_needs_are_voiced_by_the_groups_of_the_editions_own_programme(harbour_area, master, at, harbour_round):
     need = actions.record_need(
         harbour_area, group="townspeople", text_th="ทางลาด", by=master, at=at, rules=harbour_round.rules

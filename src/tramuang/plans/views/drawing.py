@@ -65,8 +65,8 @@ def indicator_words(indicator: Indicator) -> str:
     return f"{baseline} → {value_words(indicator.target, indicator.target_year)} {unit}"
 
 
-def thread(view: GoalView) -> dict[str, Any]:
-    """One goal as a row of joined cells from need to money; the broken link says what is missing."""
+def thread(view: GoalView, page: str = "") -> dict[str, Any]:
+    """One goal as a row of joined cells from need to money; the broken link says what is missing. `page` is the plan's own, elsewhere."""
     missing: dict[str, list[str]] = {}
     for gap in _all_gaps(view):
         # Of several projects it must be said which one lacks money.
@@ -92,7 +92,7 @@ def thread(view: GoalView) -> dict[str, Any]:
             "cell": "project",
             "label": _("Project"),
             "text": project.project.name if project else gettext("No project yet"),
-            "href": f"#project-{project.project.pk}" if project else None,
+            "href": f"{page}#project-{project.project.pk}" if project else None,
             "note": _more(len(view.projects) - 1),
         },
         {"cell": "budget", "label": _("Budget"), "text": money(_together(view)) or gettext("not known")},

@@ -64,11 +64,15 @@ def new(request: HttpRequest) -> HttpResponse:
     if not status:
         messages.info(request, _("%(area)s has been put forward.") % {"area": made[0].area.name})
         return redirect("plans-case", made[0].pk)
+    unable: dict[str, list[str]] = {}
+    for each in choices:
+        if not each.answer.ok:
+            unable.setdefault(str(each.answer.reason), []).append(each.area.name)
     context: dict[str, Any] = {
         "round": round_,
         "form": form,
         "able": able,
-        "unable": [each for each in choices if not each.answer.ok],
+        "unable": list(unable.items()),
         "limit": access.nomination_limit(round_),
         "most": access.most(round_),
         "rules": rules,

@@ -38,8 +38,9 @@ def goals(request: HttpRequest, area: Area) -> str:
     view = queries.plan_of(case)
     if not view.goals:
         return ""
-    threads = [drawing.thread(goal) for goal in view.goals]
-    context = {"area": area, "view": view, "threads": threads, "url": reverse("plans-plan", args=[case.pk])}
+    page = reverse("plans-plan", args=[case.pk])
+    threads = [drawing.thread(goal, page) for goal in view.goals]
+    context = {"area": area, "view": view, "threads": threads, "url": page}
     return render_to_string("plans/panels/goals.html", context, request)
 
 
