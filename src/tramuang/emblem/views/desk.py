@@ -6,7 +6,6 @@ import json
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -121,7 +120,6 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form, status = DeclineForm(request.POST if choice == "decline" else None), 200
     if choice == "approve":
         actions.approve(emblem, by=person, at=request.at, seen=request.POST.get("seen", ""))
-        messages.info(request, _("Approved. The signer signs within a moment."))
         return redirect("emblem-decide", pk=emblem.pk)
     if choice == "decline":
         status = attempt(

@@ -19,7 +19,7 @@ from tramuang.emblem import queries
 from tramuang.emblem.forms import DayForm, FileForm, SerialForm
 from tramuang.emblem.models import Emblem
 from tramuang.emblem.pure import proofs, verdicts
-from tramuang.emblem.pure.credential import tidy_serial
+from tramuang.emblem.pure.credential import moment_day, tidy_serial
 from tramuang.emblem.views import drawing
 from tramuang.plans.access import lang
 
@@ -169,6 +169,9 @@ def verify_any(request: HttpRequest) -> HttpResponse:
         "emblem": emblem,
         "picture": drawing.picture(emblem) if emblem else None,
         "illustrative": emblem is not None and queries.is_illustrative(emblem),
+        "more": "emblem/_term.html" if emblem else None,
+        "last_day": moment_day(document.get("validUntil")),
+        "validity": queries.validity(emblem) if emblem else None,
         # What a file that does not count calls itself, shortened: it comes from whoever made it.
         "said": name[:120] if isinstance(name, str) else "",
     }
