@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tramuang.base.answers import BadInput, require
 from tramuang.base.models import Step
 from tramuang.cities.models import Person
-from tramuang.plans.actions import move_case
+from tramuang.plans.actions import LetterGiven, move_case
 from tramuang.plans.actions.checking import Reading
 from tramuang.plans.models import Case
 from tramuang.review import access
@@ -20,8 +20,8 @@ LONGEST_REASON = 8_000
 
 
 def screen(
-    case: Case, *, move: str, lacking: Collection[str] = (), reason: str = "", due: date | None = None, seen: int,
-    by: Person, at: datetime,
+    case: Case, *, move: str, lacking: Collection[str] = (), reason: str = "", due: date | None = None,
+    letter: LetterGiven | None = None, seen: int, by: Person, at: datetime,
 ) -> Step:  # fmt: skip
     """Take one of the edition's moves out of screening; what is `lacking` on the check list stands first in the reason."""
     require(access.may_screen(by, case, at))
@@ -31,5 +31,5 @@ def screen(
     words = reading.text("reason", reason, LONGEST_REASON)
     reading.done()
     return move_case(
-        case, move, seen=seen, by=by, at=at, due=due, reason=checks.reason(case.rules, lacking, words)
+        case, move, seen=seen, by=by, at=at, due=due, letter=letter, reason=checks.reason(case.rules, lacking, words)
     )
