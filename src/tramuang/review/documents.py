@@ -102,7 +102,8 @@ def _item(view: MeetingView, item: ItemView, number: int) -> dict[str, Any]:
         "title": to_thai(f"{case.flow.label.th}: {case.area.full_name_th or case.area.name_th}{place}"),
         "brief": [_sheet(sheet) for sheet in item.item.brief],
         "recusals": [
-            to_thai(f"{each.attendance.office_th} งดร่วมพิจารณาและออกจากที่ประชุมในวาระนี้ เหตุผล: {each.reason}") for each in item.recusals
+            to_thai(f"{each.attendance.office_th} งดร่วมพิจารณาและออกจากที่ประชุมในวาระนี้ เหตุผล: {each.reason}")
+            for each in item.recusals
         ],
         "resolution": None,
     }

@@ -53,7 +53,9 @@ class AssignForm(forms.Form):
     """Whom to ask, and by when."""
 
     reviewers = forms.MultipleChoiceField(
-        label=_("Reviewers"), widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose at least one reviewer.")}
+        label=_("Reviewers"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one reviewer.")},
     )
     due = ThaiDateField(label=_("Scores by"))
 
@@ -70,7 +72,10 @@ class ConflictForm(forms.Form):
         label=_("Do you have a conflict of interest with this city?"),
         widget=forms.RadioSelect,
         choices=[
-            (Conflict.NONE.value, _("I have none: I neither work for this city nor advise it, and gain nothing from the outcome.")),
+            (
+                Conflict.NONE.value,
+                _("I have none: I neither work for this city nor advise it, and gain nothing from the outcome."),
+            ),
             (Conflict.DECLARED.value, _("I have one, and will not assess this plan.")),
         ],
         error_messages={"required": _("Choose one of the two answers.")},
@@ -114,7 +119,12 @@ class ScoreForm(forms.Form):
             self.fields["value"] = NumberField(
                 label=_("Score"),
                 widget=forms.TextInput(
-                    attrs={"inputmode": "decimal", "autocomplete": "off", "data-least": line.sheet.min, "data-most": line.item.max}
+                    attrs={
+                        "inputmode": "decimal",
+                        "autocomplete": "off",
+                        "data-least": line.sheet.min,
+                        "data-most": line.item.max,
+                    }
                 ),
             )
         self.order_fields(self.field_order)
@@ -136,7 +146,9 @@ class SeenForm(forms.Form):
 class MeetingForm(forms.Form):
     """Number, day and place of a meeting."""
 
-    number = forms.CharField(label=_("Meeting number"), max_length=20, help_text=_("As 1/2570: its number in its year."))
+    number = forms.CharField(
+        label=_("Meeting number"), max_length=20, help_text=_("As 1/2570: its number in its year.")
+    )
     held_on = ThaiDateField(label=_("Date"))
     place_th = forms.CharField(label=_("Place, in Thai"), max_length=200, required=False)
     place_en = forms.CharField(label=_("Place, in English"), max_length=200, required=False)
@@ -237,14 +249,23 @@ class ResolveForm(forms.Form):
 
     seen = seen_field()
     outcome = forms.ChoiceField(
-        label=_("Outcome"), widget=forms.RadioSelect, error_messages={"required": _("Choose what the meeting resolved.")}
+        label=_("Outcome"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the meeting resolved.")},
     )
     text_th = forms.CharField(
-        label=_("Resolution, in Thai"), max_length=8_000, widget=words(4), help_text=_("As it will stand in the minutes.")
+        label=_("Resolution, in Thai"),
+        max_length=8_000,
+        widget=words(4),
+        help_text=_("As it will stand in the minutes."),
     )
     text_en = forms.CharField(label=_("Resolution, in English"), max_length=8_000, required=False, widget=words(3))
     conditions_th = forms.CharField(
-        label=_("Conditions"), max_length=8_000, required=False, widget=words(3), help_text=_("Only with an outcome that sets conditions.")
+        label=_("Conditions"),
+        max_length=8_000,
+        required=False,
+        widget=words(3),
+        help_text=_("Only with an outcome that sets conditions."),
     )
     due = ThaiDateField(label=_("To be answered by"), required=False)
     votes_for = CountField(label=_("For"))
@@ -280,7 +301,9 @@ class ResolveForm(forms.Form):
 class CloseForm(forms.Form):
     """What else was said, for the minutes."""
 
-    announced_th = forms.CharField(label=_("What the chair told the meeting"), required=False, max_length=8_000, widget=words(3))
+    announced_th = forms.CharField(
+        label=_("What the chair told the meeting"), required=False, max_length=8_000, widget=words(3)
+    )
     other_th = forms.CharField(label=_("Other matters"), required=False, max_length=8_000, widget=words(3))
 
 

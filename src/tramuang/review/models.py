@@ -158,7 +158,9 @@ class Attendance(models.Model):
             models.UniqueConstraint(
                 fields=["meeting", "office_th"],
                 name="office_once_per_meeting",
-                violation_error_message=_("This office is on the list already. Tell the two apart, for example by a number."),
+                violation_error_message=_(
+                    "This office is on the list already. Tell the two apart, for example by a number."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["meeting"],

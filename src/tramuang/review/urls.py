@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from tramuang.review.views import items, meetings, reviewers, scoring, screening
+from tramuang.review.views import items, meetings, results, reviewers, scoring, screening
 
 CASE = "cases/<uuid:key>/"
 MEETING = "meetings/<uuid:key>/"
@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern] = [
     path(CASE + "reviewers/", reviewers.reviewers, name="review-reviewers"),
     path(CASE + "reviewers/<uuid:assignment>/release/", reviewers.release, name="review-reviewer-release"),
     path(CASE + "reviewers/<uuid:assignment>/reopen/", reviewers.reopen, name="review-reviewer-reopen"),
-    path(CASE + "assessment/", scoring.results, name="review-results"),
+    path(CASE + "assessment/", results.results, name="review-results"),
     path("reviews/", scoring.mine, name="review-assessments"),
     path("reviews/<uuid:key>/", scoring.assessment, name="review-assessment"),
     path("reviews/<uuid:key>/conflict/", scoring.conflict, name="review-conflict"),

@@ -42,7 +42,9 @@ def call_meeting(
     """Call a meeting of a body; its list begins as that of the body's last meeting, else with the offices the edition knows."""
     require(access.may_prepare(by, body, at))
     if round_.on_record:
-        raise NotAllowed(no("on-record", _("This round stands on the public record; no meetings are held in it any more.")))
+        raise NotAllowed(
+            no("on-record", _("This round stands on the public record; no meetings are held in it any more."))
+        )
     reading = Reading()
     found = powers.known_body(round_.rules, body)
     if found is None or found not in powers.resolving_bodies(round_.rules, held_on):
@@ -152,7 +154,9 @@ def add_member(
     office_th = reading.text("office_th", office_th, LONGEST_LINE, needed=True, one_line=True)
     office_en = reading.text("office_en", office_en, LONGEST_LINE, one_line=True)
     if Attendance.objects.filter(meeting=meeting, office_th=office_th).exists():
-        reading.fault("office_th", _("This office is on the list already. Tell the two apart, for example by a number."))
+        reading.fault(
+            "office_th", _("This office is on the list already. Tell the two apart, for example by a number.")
+        )
     reading.done()
     row = Attendance(
         meeting=meeting, person=person, office_th=office_th, office_en=office_en, voting=voting,
@@ -262,9 +266,7 @@ def open_meeting(meeting: Meeting, *, by: Person, at: datetime) -> Meeting:
     return meeting
 
 
-def close_meeting(
-    meeting: Meeting, *, announced_th: str = "", other_th: str = "", by: Person, at: datetime
-) -> Meeting:
+def close_meeting(meeting: Meeting, *, announced_th: str = "", other_th: str = "", by: Person, at: datetime) -> Meeting:
     """Close a meeting; what was not resolved waits for another one, and nothing can be changed any more."""
     require(first_no(access.may_run(by, meeting, at), access.in_session(meeting)))
     reading = Reading()

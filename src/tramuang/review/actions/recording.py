@@ -60,7 +60,11 @@ def record_meeting(
         meeting.save(force_insert=True)
         if chair_th:
             Attendance.objects.create(
-                meeting=meeting, office_th=chair_th, office_en=chair_en.strip()[:LONGEST_LINE], chairing=True, present=True
+                meeting=meeting,
+                office_th=chair_th,
+                office_en=chair_en.strip()[:LONGEST_LINE],
+                chairing=True,
+                present=True,
             )
     return meeting
 
@@ -92,7 +96,9 @@ def record_resolution(
             conditions_th=conditions_th, resolved_on=meeting.held_on, recorded_at=at, source=source, provenance=provenance,
             recorded_by=by if isinstance(by, Person) else None,
         )  # fmt: skip
-        with happening("resolution.recorded", resolution, by=by, at=at, case=ref(case), meeting=ref(meeting), outcome=outcome):
+        with happening(
+            "resolution.recorded", resolution, by=by, at=at, case=ref(case), meeting=ref(meeting), outcome=outcome
+        ):
             resolution.save(force_insert=True)
         take_effect(resolution, choice.move.code, seen=case.stage_version, by=by, at=at)
     return resolution

@@ -61,7 +61,9 @@ def resolve(
             recorded_at=at, provenance=case.provenance, votes_for=votes.in_favour, votes_against=votes.against,
             votes_abstained=votes.abstained, quorum_present=counted.present, quorum_members=counted.members, **values,
         )  # fmt: skip
-        with happening("resolution.made", resolution, by=by, at=at, case=ref(case), meeting=ref(meeting), outcome=outcome):
+        with happening(
+            "resolution.made", resolution, by=by, at=at, case=ref(case), meeting=ref(meeting), outcome=outcome
+        ):
             _keep(resolution)
             item.brief = brief_of(case)
             item.save(update_fields=["brief"])
@@ -72,7 +74,9 @@ def resolve(
 def _choice(reading: Reading, on_offer: list[Choice], outcome: str) -> Choice:
     found = next((each for each in on_offer if each.outcome.code == outcome), None)
     if found is None:
-        raise BadInput({**reading.faults, "outcome": [_("This body cannot resolve so at the stage where the case stands.")]})
+        raise BadInput(
+            {**reading.faults, "outcome": [_("This body cannot resolve so at the stage where the case stands.")]}
+        )
     return found
 
 
@@ -83,7 +87,9 @@ def _read(
     if choice.outcome.conditions and not conditions_th:
         reading.fault("conditions_th", _("This outcome sets conditions: write them."))
     if conditions_th and not choice.outcome.conditions:
-        reading.fault("conditions_th", _("This outcome sets no conditions; choose the one that does, or leave them out."))
+        reading.fault(
+            "conditions_th", _("This outcome sets no conditions; choose the one that does, or leave them out.")
+        )
     wants_day = choice.outcome.resubmit or choice.move.requires("due")
     if wants_day and due is None:
         reading.fault("due", _("Set the date by which the city should answer."))
@@ -102,7 +108,9 @@ def _read(
 def _count(reading: Reading, votes: Votes, able: int) -> None:
     wrong = fault(votes, able)
     if wrong == "sum":
-        reading.fault("votes_for", gettext("The votes must add up to the %(n)s members who may vote on this item.") % {"n": able})
+        reading.fault(
+            "votes_for", gettext("The votes must add up to the %(n)s members who may vote on this item.") % {"n": able}
+        )
     elif wrong:
         reading.fault("votes_for", VOTES[wrong])
 

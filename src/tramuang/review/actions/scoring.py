@@ -26,7 +26,15 @@ LONGEST_REASON = 4_000
 
 
 def save_score(
-    assignment: Assignment, *, sheet: str, item: str, value: Decimal | None, reason: str, seen: int, by: Person, at: datetime
+    assignment: Assignment,
+    *,
+    sheet: str,
+    item: str,
+    value: Decimal | None,
+    reason: str,
+    seen: int,
+    by: Person,
+    at: datetime,
 ) -> Assignment:
     """Keep a draft of one line: a value on its scale (or none yet) and the reason; `seen` is the revision that the form carried."""
     require(access.may_score(by, assignment, at))

@@ -21,5 +21,7 @@ def read(text: str) -> str | None:
 def following(numbers: Iterable[str], day: date) -> str:
     """The number after those already given to a body's meetings in the Buddhist-era year of a day."""
     year = str(be_year(day))
-    given = [int(number) for number, _, of in (text.partition("/") for text in numbers) if of == year and number.isdigit()]
+    given = [
+        int(number) for number, _, of in (text.partition("/") for text in numbers) if of == year and number.isdigit()
+    ]
     return f"{max(given, default=0) + 1}/{year}"

@@ -52,11 +52,7 @@ def outcomes(rules: Edition, body: str, flow: str, stage: str, day: date | None)
 def move_for(rules: Edition, flow: Flow, stage: str, body: str, outcome: str, day: date | None) -> Move | None:
     """The move out of a stage by which a body's resolution of that outcome takes effect, if the edition has one."""
     return next(
-        (
-            move
-            for move in flow.moves_from(stage)
-            if move.outcome == outcome and sits_for(rules, body, move.body, day)
-        ),
+        (move for move in flow.moves_from(stage) if move.outcome == outcome and sits_for(rules, body, move.body, day)),
         None,
     )
 

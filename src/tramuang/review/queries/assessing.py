@@ -236,7 +236,10 @@ def assessment_for(person: Person | None, case: Case, at: datetime) -> Assessmen
     )
     reviewers = [marks for _each, marks in rows]
     said = tuple(
-        LineSaid(line, tuple(Said(name, marks.get(line.key, sheets.EMPTY)) for name, marks in zip(who, reviewers, strict=True)))
+        LineSaid(
+            line,
+            tuple(Said(name, marks.get(line.key, sheets.EMPTY)) for name, marks in zip(who, reviewers, strict=True)),
+        )
         for line in lines_of(case, domains)
     )
     return Assessment(
@@ -251,5 +254,3 @@ def assessment_for(person: Person | None, case: Case, at: datetime) -> Assessmen
 def verdict_words(result: SheetResult) -> str:
     """Why a sheet passes or does not, in the reader's language."""
     return result.verdict.reason.in_(lang())
-
-

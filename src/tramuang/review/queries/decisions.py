@@ -98,4 +98,6 @@ class Decision:
 
 def in_words(resolutions: Iterable[Resolution]) -> list[Decision]:
     """Resolutions with the edition's words for their body and outcome."""
-    return [Decision(each, each.case.rules.body(each.body), each.case.rules.outcome(each.outcome)) for each in resolutions]
+    return [
+        Decision(each, each.case.rules.body(each.body), each.case.rules.outcome(each.outcome)) for each in resolutions
+    ]

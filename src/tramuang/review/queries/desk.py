@@ -69,7 +69,9 @@ def _office(standing: Standing, at: datetime) -> list[Waiting]:
     if standing.has(Duty.SCREEN):
         for case in screened:
             url = reverse("review-screening", args=[case.pk])
-            found.append(Waiting(_("Screen what was submitted"), case.area.name, url, due_of(case, entered[case.pk]), room=ROOM))
+            found.append(
+                Waiting(_("Screen what was submitted"), case.area.name, url, due_of(case, entered[case.pk]), room=ROOM)
+            )
     if standing.has(Duty.ASSIGN_REVIEWERS):
         given: dict[uuid.UUID, list[Assignment]] = defaultdict(list)
         for row in Assignment.objects.filter(case__in=scored):
@@ -80,21 +82,31 @@ def _office(standing: Standing, at: datetime) -> list[Waiting]:
     return found
 
 
-def _assessing(case: Case, rows: list[Assignment], entered: dict[uuid.UUID, date | None], at: datetime) -> Waiting | None:
+def _assessing(
+    case: Case, rows: list[Assignment], entered: dict[uuid.UUID, date | None], at: datetime
+) -> Waiting | None:
     state = reviewing(case, rows)
     due = due_of(case, entered[case.pk])
     url = reverse("review-reviewers", args=[case.pk])
     if state.too_few:
         if state.conflicts:
-            note = ngettext("%(n)s reviewer declared a conflict.", "%(n)s reviewers declared a conflict.", state.conflicts)
+            note = ngettext(
+                "%(n)s reviewer declared a conflict.", "%(n)s reviewers declared a conflict.", state.conflicts
+            )
             return Waiting(_("Assign another reviewer"), case.area.name, url, due, note % {"n": state.conflicts}, ROOM)
         return Waiting(_("Assign reviewers"), case.area.name, url, due, room=ROOM)
     if state.complete:
         return Waiting(_("Close the assessment: all scores are in"), case.area.name, url, due, room=ROOM)
-    late = [row for row in rows if row.due and row.due < local_day(at) and row.submitted_at is None and row.conflict != Conflict.DECLARED]
+    late = [
+        row
+        for row in rows
+        if row.due and row.due < local_day(at) and row.submitted_at is None and row.conflict != Conflict.DECLARED
+    ]
     if late:
         note = ngettext("%(n)s reviewer is late.", "%(n)s reviewers are late.", len(late)) % {"n": len(late)}
-        return Waiting(_("Ask for the scores"), case.area.name, url, min(row.due for row in late if row.due), note, ROOM)
+        return Waiting(
+            _("Ask for the scores"), case.area.name, url, min(row.due for row in late if row.due), note, ROOM
+        )
     if due is not None and due < local_day(at):
         return Waiting(_("Ask for the scores"), case.area.name, url, due, room=ROOM)
     return None
@@ -106,7 +118,9 @@ def _to_call(person: Person, at: datetime) -> list[Waiting]:
         if not access.may_prepare(person, body, at):
             continue
         label = round_.rules.body(body).short.in_(lang())
-        note = ngettext("%(n)s case waits for a resolution.", "%(n)s cases wait for a resolution.", len(cases)) % {"n": len(cases)}
+        note = ngettext("%(n)s case waits for a resolution.", "%(n)s cases wait for a resolution.", len(cases)) % {
+            "n": len(cases)
+        }
         entered = entered_on(cases)
         dues = [due for case in cases if (due := due_of(case, entered[case.pk])) is not None]
         url = f"{reverse('review-meeting-call')}?round={round_.code}&body={body}"

@@ -34,7 +34,11 @@ def _resolutions(keys: list[str]) -> Mapping[str, Shown]:
 def _assignments(keys: list[str]) -> Mapping[str, Shown]:
     pairs = {str(pk): case for pk, case in Assignment.objects.filter(pk__in=keys).values_list("pk", "case_id")}
     cases = {case.pk: case for case in cases_by_key(set(pairs.values()))}
-    return {key: Shown(gettext("Assessment of %(area)s") % {"area": cases[of].area.name}) for key, of in pairs.items() if of in cases}
+    return {
+        key: Shown(gettext("Assessment of %(area)s") % {"area": cases[of].area.name})
+        for key, of in pairs.items()
+        if of in cases
+    }
 
 
 NAMES: dict[str, NameAll] = {"meeting": _meetings, "resolution": _resolutions, "assignment": _assignments}

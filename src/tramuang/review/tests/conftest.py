@@ -33,8 +33,12 @@ def written(at: datetime) -> Callable[[Case], Case]:
         plan.domains, plan.city_type, plan.vision_th = ["environment", "mobility"], "livable", "เมืองริมคลองที่ทุกคนอยู่สบาย"
         plan.save()
         for criterion in case.rules.criteria:
-            PlanPart.objects.create(plan=plan, criterion=criterion.code, text_th=f"เนื้อหาของ{criterion.label.th}", text_en="Text")
-        need = Need.objects.create(area=case.area, group="residents", text_th="น้ำท่วมทุกปี", recorded_at=at, provenance="invented")
+            PlanPart.objects.create(
+                plan=plan, criterion=criterion.code, text_th=f"เนื้อหาของ{criterion.label.th}", text_en="Text"
+            )
+        need = Need.objects.create(
+            area=case.area, group="residents", text_th="น้ำท่วมทุกปี", recorded_at=at, provenance="invented"
+        )
         goal = Goal.objects.create(plan=plan, domain="environment", text_th="เตือนน้ำท่วมล่วงหน้า", provenance="invented")
         goal.needs.add(need)
         Snapshot.objects.create(plan=plan, number=1, content="{}", sha256="0" * 64, taken_at=at - timedelta(days=10))
@@ -47,7 +51,12 @@ def fill(case: Case) -> None:
     """Give each domain of a plan a project with money, as the guard of acceptance asks."""
     for domain in case.plan.domains:
         project = Project.objects.create(
-            plan=case.plan, domain=domain, name_th=f"โครงการ {domain}", unit_th="กองช่าง", first_year=2570, last_year=2570
+            plan=case.plan,
+            domain=domain,
+            name_th=f"โครงการ {domain}",
+            unit_th="กองช่าง",
+            first_year=2570,
+            last_year=2570,
         )
         BudgetLine.objects.create(project=project, fiscal_year=2570, source="own-revenue", amount=1000)
 
@@ -83,7 +92,9 @@ def assignment(assigned: list[Assignment], at: datetime) -> Assignment:
     return actions.answer_conflict(assigned[0], conflict="none", by=assigned[0].reviewer, at=at)
 
 
-def write_scores(assignment: Assignment, at: datetime, *, five: str = "4", hundred: str = "80", skip: int = 0) -> Assignment:
+def write_scores(
+    assignment: Assignment, at: datetime, *, five: str = "4", hundred: str = "80", skip: int = 0
+) -> Assignment:
     """Draft every line of an assessment (but the last `skip`)."""
     lines = queries.lines_of(assignment.case)
     for line in lines[: len(lines) - skip]:
@@ -133,7 +144,9 @@ def members(meeting: Meeting) -> list[Attendance]:
 
 
 @pytest.fixture
-def session(meeting: Meeting, members: list[Attendance], decided_case: Case, secretary: Person, at: datetime) -> Meeting:
+def session(
+    meeting: Meeting, members: list[Attendance], decided_case: Case, secretary: Person, at: datetime
+) -> Meeting:
     """The meeting in session with all its members, the case on its agenda."""
     actions.put_on_agenda(meeting, [decided_case], by=secretary, at=at)
     actions.take_attendance(meeting, present=[row.pk for row in members], chair=members[0].pk, by=secretary, at=at)

@@ -58,7 +58,10 @@ def test_the_office_waits_for_scores_until_they_are_late_and_closes_when_all_are
 def test_the_secretary_calls_a_meeting_for_what_waits_then_prepares_it_then_closes_it(
     decided_case, round_, secretary, chair, members, meeting, at
 ):
-    assert waits(secretary, at) == [("Call a meeting", "Sub-committee"), ("Prepare the meeting", "Sub-committee, meeting 1/2570")]
+    assert waits(secretary, at) == [
+        ("Call a meeting", "Sub-committee"),
+        ("Prepare the meeting", "Sub-committee, meeting 1/2570"),
+    ]
     actions.put_on_agenda(meeting, [decided_case], by=secretary, at=at)
     assert waits(secretary, at) == [("Prepare the meeting", "Sub-committee, meeting 1/2570")]
     assert waits(chair, at) == [("Chair the meeting", "Sub-committee, meeting 1/2570")]
@@ -70,7 +73,9 @@ def test_the_secretary_calls_a_meeting_for_what_waits_then_prepares_it_then_clos
     assert waits(secretary, at) == [("Call a meeting", "Sub-committee")]
 
 
-def test_nothing_waits_for_strangers_cities_and_provinces(assigned, decided_case_of_neighbour, lead, province_officer, stranger, at):
+def test_nothing_waits_for_strangers_cities_and_provinces(
+    assigned, decided_case_of_neighbour, lead, province_officer, stranger, at
+):
     for person in (lead, province_officer, stranger):
         assert waits(person, at) == []
 

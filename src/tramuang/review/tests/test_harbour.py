@@ -38,7 +38,9 @@ def who(harbour, make_person, at):
 @pytest.fixture
 def entry(harbour):
     area = make_area("lee-haven", "ท่าลี", "Lee Haven", None)
-    case = Case.objects.create(round=harbour, area=area, kind="entry", organisation=area.operator, stage="points", provenance="invented")
+    case = Case.objects.create(
+        round=harbour, area=area, kind="entry", organisation=area.operator, stage="points", provenance="invented"
+    )
     Plan.objects.create(case=case, domains=["water", "night-trade"], provenance="invented")
     return case
 

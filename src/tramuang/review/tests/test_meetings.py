@@ -22,7 +22,9 @@ def call(round_, by, at, **given):
 
 def present(meeting, rows, by, at, *, chair=None):
     chair = rows[0] if chair is None and rows else chair
-    return actions.take_attendance(meeting, present=[row.pk for row in rows], chair=chair.pk if chair else None, by=by, at=at)
+    return actions.take_attendance(
+        meeting, present=[row.pk for row in rows], chair=chair.pk if chair else None, by=by, at=at
+    )
 
 
 # --- calling ----------------------------------------------------------------------------------------------------
@@ -104,7 +106,9 @@ def test_a_meeting_that_has_not_begun_is_moved(meeting, secretary, at):
 # --- agenda -----------------------------------------------------------------------------------------------------
 
 
-def test_only_cases_that_wait_for_the_body_come_on_its_agenda(meeting, decided_case, scored_case_of_neighbour, secretary, at):
+def test_only_cases_that_wait_for_the_body_come_on_its_agenda(
+    meeting, decided_case, scored_case_of_neighbour, secretary, at
+):
     assert queries.waiting_cases(meeting.round, "sub-committee", meeting.held_on) == [decided_case]
     with pytest.raises(BadInput):
         actions.put_on_agenda(meeting, [scored_case_of_neighbour], by=secretary, at=at)
@@ -248,7 +252,9 @@ def test_a_recusal_needs_a_reason_a_member_and_is_noted_once(item, members, sess
 # --- who may know -----------------------------------------------------------------------------------------------
 
 
-def test_a_meeting_to_come_is_known_to_those_who_prepare_it_and_to_the_office(meeting, secretary, chair, office, lead, stranger, at):
+def test_a_meeting_to_come_is_known_to_those_who_prepare_it_and_to_the_office(
+    meeting, secretary, chair, office, lead, stranger, at
+):
     known = [person for person in (secretary, chair, office, lead, stranger, None) if queries.meetings_for(person, at)]
     assert known == [secretary, chair, office]
 

@@ -41,7 +41,12 @@ def held(handed_in, scored_case, office, secretary, meeting, members, resolve, a
     actions.open_meeting(meeting, by=secretary, at=at)
     item = queries.item_of(meeting, meeting.agenda.get().pk)
     actions.recuse(item, members[3], reason="เคยเป็นที่ปรึกษาของเมือง", by=secretary, at=at)
-    resolve(item, text_th="เห็นชอบแผนตามที่เสนอ 15 โครงการ", outcome="approve-in-principle", conditions_th="ให้แนบหนังสือยืนยันงบประมาณ")
+    resolve(
+        item,
+        text_th="เห็นชอบแผนตามที่เสนอ 15 โครงการ",
+        outcome="approve-in-principle",
+        conditions_th="ให้แนบหนังสือยืนยันงบประมาณ",
+    )
     return actions.close_meeting(meeting, announced_th="ประธานแจ้งปฏิทินการประชุม", by=secretary, at=at)
 
 
@@ -77,7 +82,10 @@ def test_made_up_meetings_say_so_on_the_paper(session, secretary, at):
 def test_the_same_closed_meeting_gives_the_same_bytes_under_a_plain_name(held, secretary, at):
     first, second = (minutes(held, secretary, at + timedelta(hours=hour)) for hour in (1, 5))
     assert first == second
-    assert PdfReader(io.BytesIO(first)).metadata.title == documents.minutes_data(queries.view_of(held, secretary, at))["title"]
+    assert (
+        PdfReader(io.BytesIO(first)).metadata.title
+        == documents.minutes_data(queries.view_of(held, secretary, at))["title"]
+    )
     assert re.fullmatch(r"minutes-sub-committee-1-2570-2026-11-22\.pdf", file_name(held))
 
 

@@ -40,7 +40,17 @@ def text(answer) -> str:
 
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_every_page_of_the_way_from_screening_to_the_letter_is_drawn_in_both_languages(
-    language, handed_in, screened_case_of_neighbour, scored_case, item, session, resolve, office, reviewer1, secretary, client_for
+    language,
+    handed_in,
+    screened_case_of_neighbour,
+    scored_case,
+    item,
+    session,
+    resolve,
+    office,
+    reviewer1,
+    secretary,
+    client_for,
 ):
     pages = [
         (office, url("screening", screened_case_of_neighbour.pk)),
@@ -64,7 +74,11 @@ def test_every_page_of_the_way_from_screening_to_the_letter_is_drawn_in_both_lan
     resolve(item)
     client = client_for(secretary)
     client.cookies["language"] = language
-    for address in (url("meeting", session.pk), url("letter", session.pk, item.pk), reverse("plans-case", args=[item.case_id])):
+    for address in (
+        url("meeting", session.pk),
+        url("letter", session.pk, item.pk),
+        reverse("plans-case", args=[item.case_id]),
+    ):
         assert client.get(address).status_code == 200
 
 
@@ -94,7 +108,9 @@ def test_the_office_returns_a_plan_on_the_page_and_the_city_reads_why(screened_c
 
 
 def test_a_return_without_reason_or_date_is_shown_again_with_what_was_typed(screened_case, office, client_for):
-    answer = client_for(office).post(url("screening", screened_case.pk), {"code": "return-plan", "seen": 0, "due": "เมื่อวาน"})
+    answer = client_for(office).post(
+        url("screening", screened_case.pk), {"code": "return-plan", "seen": 0, "due": "เมื่อวาน"}
+    )
     assert answer.status_code == 422
     assert "เมื่อวาน" in text(answer)
     assert not Step.objects.exists()
@@ -112,13 +128,17 @@ def test_a_forged_choice_of_the_citys_own_reviewer_is_refused_with_the_reason(
     scored_case, office, make_person, own_organisation, client_for
 ):
     own = make_person("own", "reviewer", body="working-group-7", organisation=own_organisation)
-    answer = client_for(office).post(url("reviewers", scored_case.pk), {"reviewers": [str(own.pk)], "due": "24 ธันวาคม 2569"})
+    answer = client_for(office).post(
+        url("reviewers", scored_case.pk), {"reviewers": [str(own.pk)], "due": "24 ธันวาคม 2569"}
+    )
     assert answer.status_code == 403
     assert "สังกัดหน่วยงานของเมือง" in text(answer)
     assert not Assignment.objects.exists()
 
 
-def test_reviewers_are_asked_taken_off_and_opened_again_by_buttons(scored_case, office, reviewer1, reviewer2, at, client_for):
+def test_reviewers_are_asked_taken_off_and_opened_again_by_buttons(
+    scored_case, office, reviewer1, reviewer2, at, client_for
+):
     client = client_for(office)
     data = {"reviewers": [str(reviewer1.pk), str(reviewer2.pk)], "due": "24/12/2569"}
     assert client.post(url("reviewers", scored_case.pk), data).status_code == 302
@@ -157,15 +177,24 @@ def test_a_reviewer_answers_scores_and_hands_in_by_plain_forms(assigned, reviewe
     assert client.post(f"{address}?line={lines[0].name}", {"seen": 99, "value": "1", "reason": "x"}).status_code == 403
 
 
-@pytest.mark.parametrize(("line", "value"), [("components.boundary-goals", "6"), ("domains.environment-waste", "101"), ("domains.environment-waste", "แปดสิบ")])
-def test_a_score_outside_its_range_is_answered_in_place_and_what_was_typed_stays(assignment, reviewer1, client_for, line, value):
-    answer = client_for(reviewer1).post(f"{url('assessment', assignment.pk)}?line={line}", {"seen": 1, "value": value, "reason": "เพราะดีมาก"})
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [("components.boundary-goals", "6"), ("domains.environment-waste", "101"), ("domains.environment-waste", "แปดสิบ")],
+)
+def test_a_score_outside_its_range_is_answered_in_place_and_what_was_typed_stays(
+    assignment, reviewer1, client_for, line, value
+):
+    answer = client_for(reviewer1).post(
+        f"{url('assessment', assignment.pk)}?line={line}", {"seen": 1, "value": value, "reason": "เพราะดีมาก"}
+    )
     assert answer.status_code == 422
     assert "เพราะดีมาก" in text(answer)
     assert Assignment.objects.get(pk=assignment.pk).revision == 1
 
 
-def test_a_stale_form_shows_both_what_is_stored_and_what_was_written_and_loses_nothing(assignment, reviewer1, client_for):
+def test_a_stale_form_shows_both_what_is_stored_and_what_was_written_and_loses_nothing(
+    assignment, reviewer1, client_for
+):
     client, address = client_for(reviewer1), f"{url('assessment', assignment.pk)}?line=components.boundary-goals"
     assert client.post(address, {"seen": 1, "value": "5", "reason": "จากหน้าต่างแรก"}).status_code == 302
     answer = client.post(address, {"seen": 1, "value": "2", "reason": "จากหน้าต่างที่สอง"})
@@ -193,13 +222,17 @@ def test_an_assessment_opens_for_its_own_reviewer_only(request, person, assignme
     assert Assignment.objects.get(pk=assignment.pk).submitted_at is None
 
 
-def test_another_citys_case_and_its_results_are_not_to_be_found(handed_in, scored_case, neighbour, stranger, client_for):
+def test_another_citys_case_and_its_results_are_not_to_be_found(
+    handed_in, scored_case, neighbour, stranger, client_for
+):
     for client in (client_for(neighbour), client_for(stranger), Client()):
         for name in ("screening", "reviewers", "results"):
             assert client.get(url(name, scored_case.pk)).status_code in (302, 403, 404)
 
 
-def test_the_city_finds_no_results_while_it_is_scored_and_no_names_after(handed_in, scored_case, lead, office, at, client_for):
+def test_the_city_finds_no_results_while_it_is_scored_and_no_names_after(
+    handed_in, scored_case, lead, office, at, client_for
+):
     client = client_for(lead)
     assert client.get(url("results", scored_case.pk)).status_code == 404
     steps.move(scored_case, "finish-review", by=office, at=at, seen=0)
@@ -211,14 +244,18 @@ def test_the_city_finds_no_results_while_it_is_scored_and_no_names_after(handed_
 # --- meetings ---------------------------------------------------------------------------------------------------
 
 
-def test_a_meeting_goes_from_the_call_to_signed_minutes_by_plain_forms(decided_case, round_, secretary, office, at, client_for):
+def test_a_meeting_goes_from_the_call_to_signed_minutes_by_plain_forms(
+    decided_case, round_, secretary, office, at, client_for
+):
     client = client_for(secretary)
     today = local_day(at)
     data = {"body": "sub-committee", "number": "๑/๒๕๗๐", "held_on": today.isoformat(), "place_th": "ห้องประชุม ๑"}
     assert client.post(url("meeting-call"), data).status_code == 302
     meeting = Meeting.objects.get()
     for office_th in ("กรรมการ ก", "กรรมการ ข"):
-        assert client.post(url("meeting-member", meeting.pk), {"office_th": office_th, "voting": "on"}).status_code == 302
+        assert (
+            client.post(url("meeting-member", meeting.pk), {"office_th": office_th, "voting": "on"}).status_code == 302
+        )
     assert client.post(url("meeting-agenda", meeting.pk), {"cases": [str(decided_case.pk)]}).status_code == 302
     rows = [row for row in queries.roll(meeting) if row.voting]
     assert client.post(url("meeting-open", meeting.pk)).status_code == 403
@@ -226,8 +263,20 @@ def test_a_meeting_goes_from_the_call_to_signed_minutes_by_plain_forms(decided_c
     assert client.post(url("meeting-attendance", meeting.pk), attendance).status_code == 302
     assert client.post(url("meeting-open", meeting.pk)).status_code == 302
     item = meeting.agenda.get()
-    assert client.post(url("item-recuse", meeting.pk, item.pk), {"attendance": rows[2].pk, "reason": "เคยเป็นที่ปรึกษา"}).status_code == 302
-    wrong = {"seen": 0, "outcome": "approve", "text_th": "เห็นชอบตามเสนอ", "votes_for": "3", "votes_against": "0", "votes_abstained": "0"}
+    assert (
+        client.post(
+            url("item-recuse", meeting.pk, item.pk), {"attendance": rows[2].pk, "reason": "เคยเป็นที่ปรึกษา"}
+        ).status_code
+        == 302
+    )
+    wrong = {
+        "seen": 0,
+        "outcome": "approve",
+        "text_th": "เห็นชอบตามเสนอ",
+        "votes_for": "3",
+        "votes_against": "0",
+        "votes_abstained": "0",
+    }
     answer = client.post(url("item", meeting.pk, item.pk), wrong)
     assert answer.status_code == 422
     assert "เห็นชอบตามเสนอ" in text(answer)
@@ -242,7 +291,9 @@ def test_a_meeting_goes_from_the_call_to_signed_minutes_by_plain_forms(decided_c
     assert client_for(office).get(url("minutes", meeting.pk)).status_code == 200
 
 
-def test_a_letter_and_its_signed_scan_are_kept_with_the_resolution(item, session, resolve, secretary, lead, stranger, client_for):
+def test_a_letter_and_its_signed_scan_are_kept_with_the_resolution(
+    item, session, resolve, secretary, lead, stranger, client_for
+):
     resolution = resolve(item)
     client = client_for(secretary)
     data = {"number": "ดศ 0201/77", "dated": "20 พฤศจิกายน 2569", "signatory": "ฝ่ายเลขานุการ"}
@@ -299,7 +350,9 @@ def test_a_resolution_on_a_case_that_is_not_public_yet_is_counted_and_not_named(
 
 
 def test_a_change_that_does_not_go_through_keeps_what_was_typed(meeting, secretary, client_for):
-    answer = client_for(secretary).post(url("meeting-change", meeting.pk), {"number": "ครั้งแรก", "held_on": "24 ธันวาคม 2569"})
+    answer = client_for(secretary).post(
+        url("meeting-change", meeting.pk), {"number": "ครั้งแรก", "held_on": "24 ธันวาคม 2569"}
+    )
     assert answer.status_code == 422
     assert "ครั้งแรก" in text(answer)
 
@@ -326,7 +379,9 @@ def test_the_list_of_assessments_costs_the_same_for_one_and_for_three(
     make_case, make_area_, written, office, reviewer1, due, at, client_for
 ):
     def one_more(number):
-        actions.assign(written(make_case(make_area_(f"t{number}"), "working-group")), [reviewer1], due=due, by=office, at=at)
+        actions.assign(
+            written(make_case(make_area_(f"t{number}"), "working-group")), [reviewer1], due=due, by=office, at=at
+        )
 
     client, address = client_for(reviewer1), url("assessments")
     one_more(1)
@@ -339,7 +394,12 @@ def test_the_list_of_assessments_costs_the_same_for_one_and_for_three(
 def test_the_list_of_meetings_costs_the_same_for_one_and_for_three(round_, secretary, at, client_for):
     def one_more(number):
         made = actions.call_meeting(
-            round_, body="sub-committee", number=f"{number}/2570", held_on=local_day(at) + timedelta(days=number), by=secretary, at=at
+            round_,
+            body="sub-committee",
+            number=f"{number}/2570",
+            held_on=local_day(at) + timedelta(days=number),
+            by=secretary,
+            at=at,
         )
         Meeting.objects.filter(pk=made.pk).update(state="closed")
 
@@ -382,7 +442,9 @@ def test_the_panels_of_a_city_and_a_round_cost_the_same_for_one_decision_and_for
     meeting, members, make_case, make_area_, written, secretary, resolve, round_, at, rf
 ):
     def one_more(number):
-        actions.put_on_agenda(meeting, [written(make_case(make_area_(f"t{number}"), "sub-committee"))], by=secretary, at=at)
+        actions.put_on_agenda(
+            meeting, [written(make_case(make_area_(f"t{number}"), "sub-committee"))], by=secretary, at=at
+        )
         resolve(queries.item_of(meeting, meeting.agenda.order_by("-order").first().pk))
 
     actions.take_attendance(meeting, present=[row.pk for row in members], chair=members[0].pk, by=secretary, at=at)

@@ -30,7 +30,14 @@ SHARES = st.integers(1, 100)
 
 @pytest.mark.parametrize(
     ("present", "members", "operator", "met"),
-    [(2, 5, ">=", False), (3, 5, ">=", True), (2, 4, ">=", True), (2, 4, ">", False), (3, 4, ">", True), (1, 1, ">=", True)],
+    [
+        (2, 5, ">=", False),
+        (3, 5, ">=", True),
+        (2, 4, ">=", True),
+        (2, 4, ">", False),
+        (3, 4, ">", True),
+        (1, 1, ">=", True),
+    ],
 )
 def test_half_of_the_members_is_enough_or_not_as_the_operator_says(present, members, operator, met):
     assert quorum(present, members, rule(50, operator)).met is met
@@ -169,7 +176,15 @@ def test_a_fingerprint_changes_with_a_score_and_with_a_reason(rules, stage):
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("1/2570", "1/2570"), (" ๑ / ๒๕๗๐ ", "1/2570"), ("12/2027", "12/2027"), ("0/2570", None), ("1-2570", None), ("1/70", None), ("", None)],
+    [
+        ("1/2570", "1/2570"),
+        (" ๑ / ๒๕๗๐ ", "1/2570"),
+        ("12/2027", "12/2027"),
+        ("0/2570", None),
+        ("1-2570", None),
+        ("1/70", None),
+        ("", None),
+    ],
 )
 def test_a_meeting_number_is_read_in_thai_and_arabic_digits(text, number):
     assert numbers.read(text) == number

@@ -70,7 +70,9 @@ def test_the_body_of_the_day_resolves_and_not_its_later_successor(round_2565, ca
         resolution(board, case, at)
 
 
-def test_an_administrator_may_enter_the_record_and_nobody_else(round_2565, case_2565, administrator, secretary, office, at):
+def test_an_administrator_may_enter_the_record_and_nobody_else(
+    round_2565, case_2565, administrator, secretary, office, at
+):
     for person in (secretary, office):
         with pytest.raises(NotAllowed):
             record(round_2565, at, by=person)
@@ -86,7 +88,12 @@ def test_a_round_that_runs_takes_no_recorded_meetings(round_, at):
 
 @pytest.mark.parametrize(
     ("given", "field"),
-    [({"number": "x"}, "number"), ({"body": "nobody"}, "body"), ({"date_note_th": ""}, "date_note_th"), ({"source": ""}, "source")],
+    [
+        ({"number": "x"}, "number"),
+        ({"body": "nobody"}, "body"),
+        ({"date_note_th": ""}, "date_note_th"),
+        ({"source": ""}, "source"),
+    ],
 )
 def test_a_record_without_what_it_needs_is_refused(round_2565, at, given, field):
     with pytest.raises(BadInput) as fault:
@@ -95,7 +102,9 @@ def test_a_record_without_what_it_needs_is_refused(round_2565, at, given, field)
     assert not Meeting.objects.exists()
 
 
-def test_a_recorded_resolution_needs_a_power_a_source_and_the_right_round(round_2565, case_2565, decided_case_elsewhere, at):
+def test_a_recorded_resolution_needs_a_power_a_source_and_the_right_round(
+    round_2565, case_2565, decided_case_elsewhere, at
+):
     meeting = record(round_2565, at)
     with pytest.raises(BadInput):
         resolution(meeting, case_2565, at, outcome="grant")

@@ -29,7 +29,11 @@ def test_a_resolution_moves_the_case_by_the_editions_move_and_is_cited(item, res
     resolution = resolve(item)
     step = Step.objects.get(subject=ref(decided_case))
     assert (step.move, step.to_stage, step.cites) == ("sub-committee-approve", stands(decided_case), ref(resolution))
-    assert (resolution.quorum_present, resolution.quorum_members, resolution.resolved_on) == (5, 5, item.meeting.held_on)
+    assert (resolution.quorum_present, resolution.quorum_members, resolution.resolved_on) == (
+        5,
+        5,
+        item.meeting.held_on,
+    )
     assert queries.deciding_resolution(Case.objects.get(pk=decided_case.pk)) == resolution
 
 
@@ -44,7 +48,9 @@ def test_conditions_are_read_by_the_city_with_the_resolution(item, resolve, deci
     assert "แนบหนังสือยืนยันงบประมาณ" in Step.objects.get(subject=ref(decided_case)).reason
 
 
-def test_without_quorum_nothing_is_resolved_and_nothing_is_changed(item, session, members, resolve, decided_case, secretary, at):
+def test_without_quorum_nothing_is_resolved_and_nothing_is_changed(
+    item, session, members, resolve, decided_case, secretary, at
+):
     actions.take_attendance(session, present=[row.pk for row in members[:2]], chair=members[0].pk, by=secretary, at=at)
     with pytest.raises(NotAllowed) as refusal:
         resolve(item)
@@ -76,10 +82,14 @@ def test_a_member_of_the_citys_own_organisation_must_leave_the_room_first(
     assert resolve(item).quorum_present == 5
 
 
-def test_somebody_with_a_role_in_the_city_must_leave_the_room_too(item, session, resolve, make_person, members, secretary, at):
+def test_somebody_with_a_role_in_the_city_must_leave_the_room_too(
+    item, session, resolve, make_person, members, secretary, at
+):
     editor = make_person("editor", "city-editor", area=item.case.area)
     row = actions.add_member(session, office_th="ผู้ทรงคุณวุฒิ", person=editor, by=secretary, at=at)
-    actions.take_attendance(session, present=[*(each.pk for each in members), row.pk], chair=members[0].pk, by=secretary, at=at)
+    actions.take_attendance(
+        session, present=[*(each.pk for each in members), row.pk], chair=members[0].pk, by=secretary, at=at
+    )
     with pytest.raises(NotAllowed) as refusal:
         resolve(item)
     assert refusal.value.answer.code == "own-organisation"
@@ -140,7 +150,9 @@ def test_nothing_is_resolved_before_the_meeting_is_opened_or_after_it_is_closed(
     assert refusal.value.answer.code == "closed"
 
 
-def test_only_who_the_edition_names_puts_a_resolution_on_record(item, resolve, office, lead, stranger, chair, decided_case):
+def test_only_who_the_edition_names_puts_a_resolution_on_record(
+    item, resolve, office, lead, stranger, chair, decided_case
+):
     for person in (office, lead, stranger):
         with pytest.raises(NotAllowed):
             resolve(item, by=person)
@@ -169,7 +181,10 @@ def test_a_case_that_has_moved_since_the_page_was_read_is_not_resolved(item, res
 
 def test_a_resolution_can_neither_be_changed_nor_deleted(item, resolve):
     resolution = resolve(item)
-    for change in (lambda: Resolution.objects.update(outcome="not-approve"), lambda: Resolution.objects.all()._raw_delete("default")):
+    for change in (
+        lambda: Resolution.objects.update(outcome="not-approve"),
+        lambda: Resolution.objects.all()._raw_delete("default"),
+    ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
     assert Resolution.objects.get().outcome == resolution.outcome
@@ -192,7 +207,9 @@ def test_the_figures_of_the_assessment_are_kept_with_the_item_as_they_were(
 # --- one resolution, one move -----------------------------------------------------------------------------------
 
 
-def test_a_case_is_not_moved_without_a_resolution_or_with_somebody_elses(item, resolve, make_case, neighbour_area, secretary, at):
+def test_a_case_is_not_moved_without_a_resolution_or_with_somebody_elses(
+    item, resolve, make_case, neighbour_area, secretary, at
+):
     other = make_case(neighbour_area, "sub-committee")
     resolution = resolve(item)
     for cites, code in (("", "resolution-missing"), (ref(resolution), "resolution-other"), ("resolution:made-up", "resolution-other"),
@@ -203,7 +220,9 @@ def test_a_case_is_not_moved_without_a_resolution_or_with_somebody_elses(item, r
     assert stands(other) == "sub-committee"
 
 
-def test_a_resolution_does_not_bear_out_another_outcome_and_moves_a_case_only_once(item, resolve, decided_case, secretary, at):
+def test_a_resolution_does_not_bear_out_another_outcome_and_moves_a_case_only_once(
+    item, resolve, decided_case, secretary, at
+):
     resolution = resolve(item)
     Case.objects.filter(pk=decided_case.pk).update(stage="sub-committee")
     back = Case.objects.select_related("round__edition", "area").get(pk=decided_case.pk)

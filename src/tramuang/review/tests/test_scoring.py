@@ -47,7 +47,16 @@ def test_a_reason_may_be_drafted_before_its_score(assignment, at):
 
 @pytest.mark.parametrize(
     ("line", "value"),
-    [(FIVE, "6"), (FIVE, "-1"), (FIVE, "2.5"), (HUNDRED, "101"), (HUNDRED, "70.5"), (HUNDRED, "-0.01"), (FIVE, "NaN"), (FIVE, "Infinity")],
+    [
+        (FIVE, "6"),
+        (FIVE, "-1"),
+        (FIVE, "2.5"),
+        (HUNDRED, "101"),
+        (HUNDRED, "70.5"),
+        (HUNDRED, "-0.01"),
+        (FIVE, "NaN"),
+        (FIVE, "Infinity"),
+    ],
 )
 def test_a_score_outside_its_range_or_step_is_refused_and_changes_nothing(assignment, line, value, at):
     with pytest.raises(BadInput) as fault:
@@ -70,7 +79,9 @@ def test_exactly_the_whole_numbers_of_the_scale_are_taken(assignment, value, at)
             save(assignment, line=HUNDRED, value=str(value), at=at)
 
 
-@pytest.mark.parametrize("line", [("components", "made-up"), ("domains", "economy-tourism"), ("made-up", "boundary-goals")])
+@pytest.mark.parametrize(
+    "line", [("components", "made-up"), ("domains", "economy-tourism"), ("made-up", "boundary-goals")]
+)
 def test_a_line_that_is_not_of_this_plan_is_refused(assignment, line, at):
     with pytest.raises(BadInput):
         save(assignment, line=line, at=at)
@@ -101,7 +112,9 @@ def test_nobody_scores_for_another(assignment, reviewer2, office, lead, at):
         assert refusal.value.answer.code == "not-yours"
 
 
-def test_a_reviewer_who_has_joined_the_citys_organisation_can_no_longer_score(assignment, reviewer1, own_organisation, at):
+def test_a_reviewer_who_has_joined_the_citys_organisation_can_no_longer_score(
+    assignment, reviewer1, own_organisation, at
+):
     Appointment.objects.create(
         person=reviewer1, role="adviser", duties=[], organisation=own_organisation, starts=at - timedelta(days=1)
     )
@@ -213,7 +226,9 @@ def test_a_working_group_nobody_was_asked_of_cannot_ask_for_a_revision(scored_ca
 # --- who sees what ----------------------------------------------------------------------------------------------
 
 
-def test_reviewers_do_not_see_each_others_scores_until_they_have_handed_in_their_own(assigned, scored_case, reviewer1, at):
+def test_reviewers_do_not_see_each_others_scores_until_they_have_handed_in_their_own(
+    assigned, scored_case, reviewer1, at
+):
     hand_in(assigned[1], at)
     assert access.sight(reviewer1, scored_case, at) is Sight.OWN
     assert not queries.assessment_for(reviewer1, scored_case, at).shown
@@ -234,7 +249,9 @@ def test_the_city_sees_nothing_while_it_is_scored_and_reasons_without_names_afte
         assert not any("reviewer1" in name for name in found.reviewers)
 
 
-def test_the_public_strangers_and_other_cities_never_see_scores(handed_in, scored_case, neighbour, stranger, office, at):
+def test_the_public_strangers_and_other_cities_never_see_scores(
+    handed_in, scored_case, neighbour, stranger, office, at
+):
     steps.move(scored_case, "finish-review", by=office, at=at, seen=0)
     for person in (None, neighbour, stranger):
         assert access.sight(person, scored_case, at) is Sight.NOTHING

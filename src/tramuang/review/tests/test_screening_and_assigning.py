@@ -35,7 +35,9 @@ def test_the_office_accepts_a_plan_for_assessment(screened_case, office, at):
 def test_a_returned_plan_carries_the_reasons_chosen_from_the_list_and_the_date(screened_case, office, due, at, rules):
     criterion = rules.criteria[0]
     lacking = [f"{criterion.code}.{criterion.parts[0].code}"]
-    actions.screen(screened_case, move="return-plan", lacking=lacking, reason="โปรดแนบแผนที่", due=due, seen=0, by=office, at=at)
+    actions.screen(
+        screened_case, move="return-plan", lacking=lacking, reason="โปรดแนบแผนที่", due=due, seen=0, by=office, at=at
+    )
     step = Step.objects.get(subject=ref(screened_case))
     assert (step.to_stage, step.due) == ("plan", due)
     assert criterion.parts[0].label.th in step.reason
@@ -54,12 +56,16 @@ def test_a_point_that_is_not_on_the_check_list_is_refused(screened_case, office,
         actions.screen(screened_case, move="return-plan", lacking=["made.up"], due=due, seen=0, by=office, at=at)
 
 
-def test_only_the_office_screens_and_only_what_was_handed_in(screened_case, scored_case_of_neighbour, lead, office, due, at):
+def test_only_the_office_screens_and_only_what_was_handed_in(
+    screened_case, scored_case_of_neighbour, lead, office, due, at
+):
     with pytest.raises(NotAllowed) as refusal:
         actions.screen(screened_case, move="return-plan", reason="x", due=due, seen=0, by=lead, at=at)
     assert code(refusal) == "not-your-role"
     with pytest.raises(NotAllowed) as refusal:
-        actions.screen(scored_case_of_neighbour, move="return-for-revision", reason="x", due=due, seen=0, by=office, at=at)
+        actions.screen(
+            scored_case_of_neighbour, move="return-for-revision", reason="x", due=due, seen=0, by=office, at=at
+        )
     assert code(refusal) == "not-screened-here"
 
 
@@ -97,7 +103,9 @@ def test_a_reviewer_of_the_citys_own_organisation_is_refused_with_the_reason(
 
 
 def test_somebody_of_the_citys_own_team_is_no_reviewer_of_its_plan(scored_case, office, reviewer1, area, due, at):
-    Appointment.objects.create(person=reviewer1, role="city-editor", duties=["edit-plan"], area=area, starts=at - timedelta(days=1))
+    Appointment.objects.create(
+        person=reviewer1, role="city-editor", duties=["edit-plan"], area=area, starts=at - timedelta(days=1)
+    )
     reviewer1.forget()
     with pytest.raises(NotAllowed) as refusal:
         actions.assign(scored_case, [reviewer1], due=due, by=office, at=at)
@@ -201,11 +209,17 @@ def test_what_the_conflict_is_never_reaches_the_chain(assigned, reviewer1, at):
 # --- releasing --------------------------------------------------------------------------------------------------
 
 
-def test_a_reviewer_who_never_answers_can_be_taken_off_and_another_asked(assigned, scored_case, office, make_person, due, at):
+def test_a_reviewer_who_never_answers_can_be_taken_off_and_another_asked(
+    assigned, scored_case, office, make_person, due, at
+):
     actions.release(assigned[2], by=office, at=at)
     another = make_person("reviewer4", "reviewer", body="working-group-7")
     actions.assign(scored_case, [another], due=due, by=office, at=at)
-    assert {each.reviewer.key for each in queries.assignments_of(scored_case)} == {"reviewer1", "reviewer2", "reviewer4"}
+    assert {each.reviewer.key for each in queries.assignments_of(scored_case)} == {
+        "reviewer1",
+        "reviewer2",
+        "reviewer4",
+    }
 
 
 def test_scores_that_were_handed_in_and_declared_conflicts_stay_on_record(handed_in, scored_case, office, at):

@@ -1,3 +1,3 @@
-from tramuang.review.views import items, meetings, panels, reviewers, scoring, screening
+from tramuang.review.views import items, meetings, panels, results, reviewers, scoring, screening
 
-__all__ = ["items", "meetings", "panels", "reviewers", "scoring", "screening"]
+__all__ = ["items", "meetings", "panels", "results", "reviewers", "scoring", "screening"]

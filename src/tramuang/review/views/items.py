@@ -28,7 +28,7 @@ from tramuang.review.models import AgendaItem, Meeting
 from tramuang.review.queries import ItemView
 from tramuang.review.views import beside
 from tramuang.review.views.meetings import RUNS, running
-from tramuang.review.views.scoring import tables
+from tramuang.review.views.results import tables
 
 
 @door(*RUNS)
@@ -77,7 +77,9 @@ def show(request: HttpRequest, meeting: Meeting, found: AgendaItem, status: int 
         **(tables(case, assessed) if assessed.shown else {"sheets": [], "reasons": []}),
         "may_resolve": may_resolve(here, request),
         "form": ResolveForm(choices=queries.choices(meeting, case), initial={"seen": case.stage_version}),
-        "recuse_form": RecuseForm(rows=[each for each in view.rows if each.voting and each.present and each.pk not in away]),
+        "recuse_form": RecuseForm(
+            rows=[each for each in view.rows if each.voting and each.present and each.pk not in away]
+        ),
         "body_label": view.body.label.in_(lang()),
         "stage": case.at_stage.label.in_(lang()),
         **bound,

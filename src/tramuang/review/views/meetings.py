@@ -98,9 +98,7 @@ def meeting(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return show(request, queries.meeting_for(who(request), key, request.at))
 
 
-def show(
-    request: HttpRequest, found: Meeting, status: int = 200, **bound: Any
-) -> HttpResponse:
+def show(request: HttpRequest, found: Meeting, status: int = 200, **bound: Any) -> HttpResponse:
     """The page of a meeting; `bound` holds the form that did not go through, under its name."""
     person = who(request)
     view = queries.view_of(found, person, request.at)
@@ -120,7 +118,9 @@ def show(
         "open": found.state == MeetingState.OPEN,
         "closed": found.state == MeetingState.CLOSED,
         "agenda_form": AgendaForm(cases=view.waiting) if view.waiting and prepares else None,
-        "member_form": MemberForm(people=people_of(found, request), auto_id="id_member_%s") if prepares and runs else None,
+        "member_form": MemberForm(people=people_of(found, request), auto_id="id_member_%s")
+        if prepares and runs
+        else None,
         "change_form": change_form(found) if prepares and found.state == MeetingState.CALLED else None,
         "close_form": CloseForm() if found.state == MeetingState.OPEN and runs else None,
         "open_answer": open_answer(view),
@@ -133,7 +133,13 @@ def show(
 
 def item_row(view: MeetingView, each: ItemView) -> dict[str, Any]:
     """One item of the agenda for the page."""
-    return {"view": each, "case": each.case, "decision": each.decision, "number": each.item.order, "quorum": each.quorum}
+    return {
+        "view": each,
+        "case": each.case,
+        "decision": each.decision,
+        "number": each.item.order,
+        "quorum": each.quorum,
+    }
 
 
 def on_record(view: MeetingView) -> list[dict[str, Any]]:
@@ -284,7 +290,9 @@ def close(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     def do() -> None:
         actions.close_meeting(found, **form.cleaned_data, by=signed_in(request), at=request.at)
 
-    return done(request, found, attempt(form, do), _("The meeting is closed. Its minutes can be signed."), close_form=form)
+    return done(
+        request, found, attempt(form, do), _("The meeting is closed. Its minutes can be signed."), close_form=form
+    )
 
 
 @door(*RUNS, Duty.SCREEN, Duty.ADMINISTER)

@@ -18,7 +18,7 @@ from tramuang.programme.models import Round
 from tramuang.review import access, queries
 from tramuang.review.kinds import MeetingState
 from tramuang.review.queries import Decision
-from tramuang.review.views.scoring import sheet_table
+from tramuang.review.views.results import sheet_table
 
 SHOWN = 8
 
@@ -30,12 +30,30 @@ def doing(request: HttpRequest, case: Case) -> str:
         return ""
     links = []
     if access.may_screen(person, case, request.at):
-        links.append({"text": gettext("Screen what was submitted"), "href": reverse("review-screening", args=[case.pk]), "icon": "clipboard-check"})
+        links.append(
+            {
+                "text": gettext("Screen what was submitted"),
+                "href": reverse("review-screening", args=[case.pk]),
+                "icon": "clipboard-check",
+            }
+        )
     if access.may_assign(person, case, request.at):
-        links.append({"text": gettext("Reviewers and scores"), "href": reverse("review-reviewers", args=[case.pk]), "icon": "users"})
-    mine = next((each for each in queries.assignments_of(case) if each.reviewer_id == person.pk), None) if case.at_stage.scored else None
+        links.append(
+            {
+                "text": gettext("Reviewers and scores"),
+                "href": reverse("review-reviewers", args=[case.pk]),
+                "icon": "users",
+            }
+        )
+    mine = (
+        next((each for each in queries.assignments_of(case) if each.reviewer_id == person.pk), None)
+        if case.at_stage.scored
+        else None
+    )
     if mine is not None:
-        links.append({"text": gettext("My assessment"), "href": reverse("review-assessment", args=[mine.pk]), "icon": "pencil"})
+        links.append(
+            {"text": gettext("My assessment"), "href": reverse("review-assessment", args=[mine.pk]), "icon": "pencil"}
+        )
     return render_to_string("review/panels/doing.html", {"links": links}, request) if links else ""
 
 
@@ -58,10 +76,15 @@ def decisions_of_case(request: HttpRequest, case: Case) -> str:
     found = queries.decisions_of(case)
     inside = is_inside(who(request), case, request.at)
     letters = queries.letters_of(found) if inside else {}
-    items = [timeline_item(each, area="") | {"letters": letters.get(each.resolution.pk, [])} for each in queries.in_words(found)]
+    items = [
+        timeline_item(each, area="") | {"letters": letters.get(each.resolution.pk, [])}
+        for each in queries.in_words(found)
+    ]
     if not items:
         return ""
-    return render_to_string("review/panels/decisions.html", {"items": items, "of": "case", "title": gettext("Decisions")}, request)
+    return render_to_string(
+        "review/panels/decisions.html", {"items": items, "of": "case", "title": gettext("Decisions")}, request
+    )
 
 
 def decisions_of_city(request: HttpRequest, area: Area) -> str:
@@ -70,7 +93,9 @@ def decisions_of_city(request: HttpRequest, area: Area) -> str:
     items = [timeline_item(each, area="") for each in queries.in_words(seen)]
     if not items:
         return ""
-    return render_to_string("review/panels/decisions.html", {"items": items, "of": "city", "title": gettext("Decisions")}, request)
+    return render_to_string(
+        "review/panels/decisions.html", {"items": items, "of": "city", "title": gettext("Decisions")}, request
+    )
 
 
 def decisions_of_round(request: HttpRequest, round_: Round) -> str:
@@ -93,7 +118,10 @@ def timeline_item(decision: Decision, *, area: str) -> dict[str, Any]:
     """One resolution as an entry of a timeline; a day that the record does not settle is said so."""
     resolution = decision.resolution
     meeting = resolution.item.meeting
-    number = gettext("%(body)s, meeting %(number)s") % {"body": decision.body.short.in_(lang()), "number": meeting.number}
+    number = gettext("%(body)s, meeting %(number)s") % {
+        "body": decision.body.short.in_(lang()),
+        "number": meeting.number,
+    }
     note = meeting.date_note_en if lang() == "en" and meeting.date_note_en else meeting.date_note_th
     public = meeting.state == MeetingState.CLOSED
     return {

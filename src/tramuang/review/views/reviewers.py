@@ -65,7 +65,11 @@ def reviewers(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "chosen": set(form["reviewers"].value() or ()),
         "form": form,
         "due": day,
-        "moves": [(each, move_form(case, each, request.at)) for each in moves_for(person, case, request.at) if not leaves_round(case, each)],
+        "moves": [
+            (each, move_form(case, each, request.at))
+            for each in moves_for(person, case, request.at)
+            if not leaves_round(case, each)
+        ],
         "assessment": queries.assessment_for(person, case, request.at),
     }
     return render(request, "review/reviewers.html", context, status=status)

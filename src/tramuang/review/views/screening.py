@@ -41,7 +41,9 @@ def screening(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if wanted is None:
         return problem(request, 409, STALE_ANSWER)
     checks = check_list(case.rules)
-    form = ScreenForm(request.POST, request.FILES, move=wanted, checks=checks, at=request.at, auto_id=f"id_{wanted.code}_%s")
+    form = ScreenForm(
+        request.POST, request.FILES, move=wanted, checks=checks, at=request.at, auto_id=f"id_{wanted.code}_%s"
+    )
 
     def do() -> None:
         given = form.cleaned_data
