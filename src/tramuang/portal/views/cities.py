@@ -80,7 +80,7 @@ def line(each: CityLine) -> dict[str, Any]:
     rounds_with_emblem = {emblem.case.round_id for emblem in each.emblems}
     chips = [
         {
-            "text": _("Emblem of %(round)s") % {"round": emblem.case.round.title},
+            "text": _("Emblem, %(round)s") % {"round": emblem.case.round.title},
             "tone": {"suspended": "attention", "revoked": "problem"}.get(emblem.state, "gold"),
             "icon": "award",
         }

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from tramuang.base.doors import PUBLIC, door
-from tramuang.base.pure.thai.dates import local_day
+from tramuang.base.pure.thai.dates import local_day, long_date
 from tramuang.plans import queries as plans
 from tramuang.plans.access import lang
 from tramuang.plans.kinds import Basis
@@ -107,7 +107,12 @@ def claims_headline(seen: list[ClaimSeen]) -> str:
             tally.stated,
         ) % {"n": in_words(tally.stated, lang())}
     words = {"n": in_words(tally.supported, lang()), "all": in_words(tally.stated, lang())}
-    return capitalised(_("%(n)s of %(all)s published statements are borne out by the records") % words)
+    sentence = ngettext(
+        "%(n)s of %(all)s published statements is borne out by the records",
+        "%(n)s of %(all)s published statements are borne out by the records",
+        tally.supported,
+    )
+    return capitalised(sentence % words)
 
 
 # --- a measure and its rows -------------------------------------------------------------------------------------
@@ -172,7 +177,7 @@ def measure_facts(found: Computed, round_: Round) -> list[Any]:
         (_("Round"), round_.title),
         (
             _("As of"),
-            drawing.as_of_words(measure),
+            long_date(measure.as_of, lang()) if measure.as_of else None,
             _("figures of %(years)s") % {"years": years(measure.year)} if measure.year else None,
         ),
         (_("Coverage"), drawing.coverage_words(measure)),

@@ -95,7 +95,12 @@ def headline(found: Nation) -> tuple[str, str]:
     words = {"stated": in_words(tally.stated, lang()), "supported": in_words(tally.supported, lang())}
     if not tally.supported:
         return first, _("none of %(stated)s published statements is borne out") % words
-    return first, capitalised(_("%(supported)s of %(stated)s published statements are borne out") % words)
+    second = ngettext(
+        "%(supported)s of %(stated)s published statements is borne out",
+        "%(supported)s of %(stated)s published statements are borne out",
+        tally.supported,
+    )
+    return first, capitalised(second % words)
 
 
 def by_source(found: Nation) -> list[dict[str, Any]]:
