@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -53,24 +54,23 @@ def stop(running: list[Running]) -> None:
             one.process.wait()
 
 
-def _raise_interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
-
-
 def run_together(starters: Sequence[Callable[[], Running]]) -> int:
     """Run the processes until Ctrl-C or until one of them ends; returns the exit code."""
-    signal.signal(signal.SIGTERM, _raise_interrupt)
+    asked = threading.Event()
+    # A flag and no exception: one raised while a process is being started would leave it behind, running.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: asked.set())
     running: list[Running] = []
     try:
-        running.extend(starter() for starter in starters)
-        while True:
+        for starter in starters:
+            if not asked.is_set():
+                running.append(starter())
+        while not asked.wait(0.2):
             for one in running:
                 code = one.process.poll()
                 if code is not None:
                     click.echo(f"tramuang: the {one.name} ended with {code}; stopping the others", err=True)
                     return code or 1
-            time.sleep(0.2)
-    except KeyboardInterrupt:
         return 0
     finally:
         stop(running)
