@@ -151,7 +151,7 @@ def test_the_straight_way_leads_from_the_first_stage_to_where_it_is_granted(past
         (2, "years", None, "2 ปี", "2 years"),
         (15000000, "baht", "<=", "ไม่เกิน 15,000,000 บาท", "at most 15,000,000 baht"),
         (None, "baht", None, "ไม่ทราบ", "unknown"),
-        (False, "yes-no", None, "ไม่ใช่", "no"),
+        (False, "yes-no", None, "ไม่", "no"),
         (True, "yes-no", None, "ใช่", "yes"),
         ("mean", "text", None, "ค่าเฉลี่ย", "the mean"),
         (Text("โล่", "A plaque"), "text", None, "โล่", "A plaque"),
