@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +29,7 @@ def register(place: str, name: str, order: int, render: Render) -> None:
     _panels[place].sort(key=lambda panel: panel.order)
 
 
-def drawn(place: str, request: HttpRequest, thing: Any, without: Collection[str] = ()) -> list[str]:
-    """The HTML of every panel of a place that has something to show for this thing and this person.
-
-    `without` names the panels whose matter the page shows itself.
-    """
-    found = (panel.render(request, thing) for panel in _panels.get(place, ()) if panel.name not in without)
+def drawn(place: str, request: HttpRequest, thing: Any) -> list[str]:
+    """The HTML of every panel of a place that has something to show for this thing and this person."""
+    found = (panel.render(request, thing) for panel in _panels.get(place, ()))
     return [html for html in found if html]

@@ -47,5 +47,3 @@ class ReviewConfig(AppConfig):
         panels.register("case", "review.doing", 10, views.panels.doing)
         panels.register("case", "review.assessment", 30, views.panels.assessment)
         panels.register("case", "review.decisions", 40, views.panels.decisions_of_case)
-        panels.register("city", "review.decisions", 60, views.panels.decisions_of_city)
-        panels.register("round", "review.decisions", 40, views.panels.decisions_of_round)

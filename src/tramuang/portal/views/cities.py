@@ -26,8 +26,6 @@ from tramuang.programme import queries as programme
 from tramuang.review.queries import Decision
 
 LONGEST = 120
-# Shown by this page in its own place.
-OURS = ("emblem.emblem", "review.decisions")
 
 
 def reader(request: HttpRequest) -> Any:
@@ -155,7 +153,7 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
             for number, domain in _numbered(view)
         ],
         "population": population(view),
-        "panels": panels.drawn("city", request, view.area, without=OURS),
+        "panels": panels.drawn("city", request, view.area),
         "decisions": [decision(each) for each in view.decisions],
         "designations": [designation(row) for row in view.designations],
         "mine": [{"case": case, "stage": drawing.stage_words(case.at_stage.label)} for case in view.mine],

@@ -28,8 +28,6 @@ from tramuang.programme.models import Round
 from tramuang.programme.pure.edition import Deadline
 from tramuang.review.models import Meeting
 
-# Shown by this page in its own place.
-OURS = ("review.decisions",)
 
 
 @door(PUBLIC)
@@ -117,7 +115,7 @@ def round_(request: HttpRequest, code: str) -> HttpResponse:
         "meetings": meetings(view),
         "resolved": len(view.decisions),
         "emblems": [emblem(each) for each in view.emblems],
-        "panels": panels.drawn("round", request, found, without=OURS),
+        "panels": panels.drawn("round", request, found),
         "edition_url": reverse("programme-edition", args=found.edition_id.split("/", 1)),
         "claims_url": f"{reverse('portal-claims')}?round={found.code}",
         "crumbs": [(_("Rounds"), reverse("portal-rounds")), (found.title, None)],

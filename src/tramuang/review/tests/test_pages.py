@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -21,7 +20,6 @@ from tramuang.plans.models import Case
 from tramuang.review import actions, queries
 from tramuang.review.models import Assignment, Meeting, Recusal, Resolution
 from tramuang.review.tests.conftest import REASON, fill, hand_in
-from tramuang.review.views import panels
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -343,10 +341,6 @@ def test_a_resolution_on_a_case_that_is_not_public_yet_is_counted_and_not_named(
     assert item.case.area.name_th not in page
     assert "อีก 1 เรื่อง" in page
     assert "ไม่เห็นชอบแผนของเมืองหนึ่ง" in text(client_for(secretary).get(url("meeting", session.pk)))
-    request = rf.get("/")
-    request.at, request.user = at, AnonymousUser()
-    assert panels.decisions_of_city(request, item.case.area) == ""
-    assert panels.decisions_of_round(request, session.round) == ""
 
 
 def test_a_change_that_does_not_go_through_keeps_what_was_typed(meeting, secretary, client_for):
@@ -436,29 +430,3 @@ def test_the_reviewers_of_a_case_cost_the_same_for_one_and_for_three(
     first = cost(client, address)
     actions.assign(scored_case, [reviewer2, reviewer3], due=due, by=office, at=at)
     assert cost(client, address) == first
-
-
-def test_the_panels_of_a_city_and_a_round_cost_the_same_for_one_decision_and_for_three(
-    meeting, members, make_case, make_area_, written, secretary, resolve, round_, at, rf
-):
-    def one_more(number):
-        actions.put_on_agenda(
-            meeting, [written(make_case(make_area_(f"t{number}"), "sub-committee"))], by=secretary, at=at
-        )
-        resolve(queries.item_of(meeting, meeting.agenda.order_by("-order").first().pk))
-
-    actions.take_attendance(meeting, present=[row.pk for row in members], chair=members[0].pk, by=secretary, at=at)
-    actions.open_meeting(meeting, by=secretary, at=at)
-
-    def asked() -> int:
-        request = rf.get("/")
-        request.at, request.user = at, secretary
-        with CaptureQueriesContext(connection) as found:
-            assert "timeline" in panels.decisions_of_round(request, round_)
-        return len(found)
-
-    one_more(1)
-    first = asked()
-    one_more(2)
-    one_more(3)
-    assert asked() == first

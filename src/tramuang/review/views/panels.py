@@ -1,4 +1,4 @@
-"""What this room shows on the pages of others: how a case is assessed and decided; what was resolved on a city and in a round."""
+"""What this room shows on the page of a case: how it is assessed and decided."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from tramuang.base.pure.thai.dates import iso, long_date
-from tramuang.cities.models import Area
 from tramuang.plans.access import is_inside, lang
 from tramuang.plans.models import Case
 from tramuang.plans.views.asking import who
-from tramuang.programme.models import Round
 from tramuang.review import access, queries
 from tramuang.review.kinds import MeetingState
 from tramuang.review.queries import Decision
@@ -85,33 +83,6 @@ def decisions_of_case(request: HttpRequest, case: Case) -> str:
     return render_to_string(
         "review/panels/decisions.html", {"items": items, "of": "case", "title": gettext("Decisions")}, request
     )
-
-
-def decisions_of_city(request: HttpRequest, area: Area) -> str:
-    """What was resolved on an area, in every round."""
-    seen = queries.seen_by(who(request), queries.decisions_of_area(area.code), request.at)
-    items = [timeline_item(each, area="") for each in queries.in_words(seen)]
-    if not items:
-        return ""
-    return render_to_string(
-        "review/panels/decisions.html", {"items": items, "of": "city", "title": gettext("Decisions")}, request
-    )
-
-
-def decisions_of_round(request: HttpRequest, round_: Round) -> str:
-    """The latest resolutions of a round, and the way to its meetings."""
-    found = queries.seen_by(who(request), queries.decisions_of_round(round_.code), request.at)
-    if not found:
-        return ""
-    items = [timeline_item(each, area=each.resolution.case.area.name) for each in queries.in_words(found[:SHOWN])]
-    context: dict[str, Any] = {
-        "items": items,
-        "of": "round",
-        "title": gettext("Decisions"),
-        "count": len(found),
-        "href": f"{reverse('review-meetings')}?round={round_.code}" if len(found) > SHOWN else "",
-    }
-    return render_to_string("review/panels/decisions.html", context, request)
 
 
 def timeline_item(decision: Decision, *, area: str) -> dict[str, Any]:
