@@ -151,7 +151,9 @@ class AreaForm(PlaceForm):
     code = forms.SlugField(
         label=_("Code"),
         max_length=80,
-        help_text=_("The municipality's DOPA code (9699) where it has one, else province and name (10-samyan). Never changed later."),
+        help_text=_(
+            "The municipality's DOPA code (9699) where it has one, else province and name (10-samyan). Never changed later."
+        ),
     )
     full_name_th = forms.CharField(label=_("Full name in Thai"), max_length=300, required=False)
     full_name_en = forms.CharField(label=_("Full name in English"), max_length=300, required=False)
@@ -164,10 +166,16 @@ class AreaForm(PlaceForm):
         required=False,
         help_text=_("Another area that holds this one whole: its people are counted once, there."),
     )
-    may_overlap = forms.BooleanField(label=_("It may overlap another area of the province; no source says"), required=False)
+    may_overlap = forms.BooleanField(
+        label=_("It may overlap another area of the province; no source says"), required=False
+    )
     km2 = forms.DecimalField(label=_("Area in square kilometres"), max_digits=10, decimal_places=2, required=False)
-    lat = forms.DecimalField(label=_("Latitude"), max_digits=8, decimal_places=5, required=False, min_value=-90, max_value=90)
-    lon = forms.DecimalField(label=_("Longitude"), max_digits=8, decimal_places=5, required=False, min_value=-180, max_value=180)
+    lat = forms.DecimalField(
+        label=_("Latitude"), max_digits=8, decimal_places=5, required=False, min_value=-90, max_value=90
+    )
+    lon = forms.DecimalField(
+        label=_("Longitude"), max_digits=8, decimal_places=5, required=False, min_value=-180, max_value=180
+    )
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     source = forms.CharField(label=_("Source"), max_length=200, required=False)
 
@@ -259,7 +267,9 @@ class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["passwordless"].help_text = _("Then it is a passkey: your device also asks for fingerprint, face or PIN.")
+        self.fields["passwordless"].help_text = _(
+            "Then it is a passkey: your device also asks for fingerprint, face or PIN."
+        )
 
 
 class EditKeyForm(Plain, webauthn.EditWebAuthnForm):

@@ -33,13 +33,22 @@ CHANGES = {
 }
 
 
-def write(person: Person, template: str, at: datetime, *, address: str = "", keep_days: int = 30, **context: Any) -> None:
+def write(
+    person: Person, template: str, at: datetime, *, address: str = "", keep_days: int = 30, **context: Any
+) -> None:
     """Queue a message of this room in the person's language; the template's first line is the subject."""
     with translation.override(person.language):
         words = {"person": person, "site": settings.PUBLIC_URL, "at": at} | context
         subject, _newline, body = render_to_string(f"cities/mail/{template}.txt", words).strip().partition("\n")
     mail.queue(
-        person, address or person.email, person.language, subject, body.strip() + "\n", about=person, at=at, keep_days=keep_days
+        person,
+        address or person.email,
+        person.language,
+        subject,
+        body.strip() + "\n",
+        about=person,
+        at=at,
+        keep_days=keep_days,
     )
 
 

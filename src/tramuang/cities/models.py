@@ -53,7 +53,9 @@ class Organisation(Named):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(max_length=20, choices=OrganisationKind)
-    province = models.ForeignKey(Province, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations")
+    province = models.ForeignKey(
+        Province, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
+    )
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.REAL)
     sort_key = models.CharField(max_length=SORT_KEY, blank=True)
 

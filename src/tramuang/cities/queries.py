@@ -127,7 +127,10 @@ def _with_roles(found: QuerySet[Person]) -> QuerySet[Person]:
 def holders(duty: str, at: datetime, *, area: str = "", province: str = "", body: str = "") -> list[Person]:
     """Who holds a duty for an area, a province or a body at this moment, by an own or a delegated role: for mail."""
     running = Appointment.objects.filter(
-        Q(ends=None) | Q(ends__gt=at), Q(area=None) | Q(area=area), Q(province=None) | Q(province=province), starts__lte=at
+        Q(ends=None) | Q(ends__gt=at),
+        Q(area=None) | Q(area=area),
+        Q(province=None) | Q(province=province),
+        starts__lte=at,
     )
     if body:
         running = running.filter(body__in=["", body])
@@ -138,7 +141,9 @@ def holders(duty: str, at: datetime, *, area: str = "", province: str = "", body
         )
         if duty in appointment.duties and appointment.held().covers(area=area, province=province, body=body)
     ]
-    found = {person.pk: person for each in held for person in (each.person, *(lent.to for lent in each.delegations.all()))}
+    found = {
+        person.pk: person for each in held for person in (each.person, *(lent.to for lent in each.delegations.all()))
+    }
     return sorted((person for person in found.values() if person.is_active), key=lambda person: person.sort_key)
 
 

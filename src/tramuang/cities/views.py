@@ -147,7 +147,9 @@ def correct(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         form, lambda: actions.correct_person(found, **form.cleaned_data, by=request.user, at=request.at)
     ):
         return redirect("cities-person", key)
-    return ask(request, form, title=_("Correct the name"), eyebrow=found.name, cancel=reverse("cities-person", args=[key]))
+    return ask(
+        request, form, title=_("Correct the name"), eyebrow=found.name, cancel=reverse("cities-person", args=[key])
+    )
 
 
 @door(Duty.ADMINISTER)
@@ -273,7 +275,9 @@ def delegate(request: HttpRequest, number: int) -> HttpResponse:
     def do() -> None:
         to = Person.objects.filter(email=form.cleaned_data["to"].lower(), erased_at=None).first()
         if to is None:
-            raise BadInput({"to": [_("Nobody with this address is registered here. An administrator can invite them.")]})
+            raise BadInput(
+                {"to": [_("Nobody with this address is registered here. An administrator can invite them.")]}
+            )
         actions.delegate(appointment, to=to, **form.values(request.at), by=request.user, at=request.at)
 
     if request.method == "POST" and attempt(form, do):
@@ -285,7 +289,9 @@ def delegate(request: HttpRequest, number: int) -> HttpResponse:
         form,
         title=_("Delegate the role “%(role)s”") % {"role": shown},
         eyebrow=appointment.person.name,
-        lede=_("Your colleague can act in this role until the last day. You keep it too, and can end the delegation at any time."),
+        lede=_(
+            "Your colleague can act in this role until the last day. You keep it too, and can end the delegation at any time."
+        ),
         submit=_("Delegate"),
         cancel=home,
     )
@@ -353,7 +359,12 @@ def organisation(request: HttpRequest, code: str = "") -> HttpResponse:
     """Enter an organisation, or mend one."""
     found = get_object_or_404(Organisation, code=code) if code else None
     return place(
-        request, forms.OrganisationForm, found, actions.record_organisation, _("Enter an organisation"), "cities-organisations"
+        request,
+        forms.OrganisationForm,
+        found,
+        actions.record_organisation,
+        _("Enter an organisation"),
+        "cities-organisations",
     )
 
 

@@ -278,7 +278,9 @@ class TestFrame:
             assert not plain.cookies
 
     def test_the_switches_keep_the_page_and_its_query(self) -> None:
-        html = Template('{% include "base/_language.html" %}{% include "base/_theme.html" %}').render(RequestContext(ask("/cities/?q=x"), {}))
+        html = Template('{% include "base/_language.html" %}{% include "base/_theme.html" %}').render(
+            RequestContext(ask("/cities/?q=x"), {})
+        )
         assert "?q=x&amp;lang=en" in html
         assert "?q=x&amp;theme=dark" in html
 

@@ -40,9 +40,7 @@ def record_person(
     return person
 
 
-def invite_person(
-    *, email: str, name_th: str, name_en: str = "", language: str = "th", by: By, at: datetime
-) -> Person:
+def invite_person(*, email: str, name_th: str, name_en: str = "", language: str = "th", by: By, at: datetime) -> Person:
     """Enter a person and send them the link by which they choose a password; the mail is queued with this change."""
     person = _new(email, name_th, name_en, language, key="", provenance=Provenance.REAL, by=by, at=at)
     with happening("person.invited", person, by=by, at=at):
@@ -90,7 +88,9 @@ def _thai_name(name_th: str) -> str:
     return name_th.strip()
 
 
-def _new(email: str, name_th: str, name_en: str, language: str, *, key: str, provenance: str, by: By, at: datetime) -> Person:
+def _new(
+    email: str, name_th: str, name_en: str, language: str, *, key: str, provenance: str, by: By, at: datetime
+) -> Person:
     require(access.may_administer(by, at))
     email = email.strip().lower()
     try:
@@ -123,5 +123,3 @@ def _keep(person: Person) -> None:
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     except IntegrityError as fault:
         raise BadInput({"email": [TAKEN]}) from fault
-
-

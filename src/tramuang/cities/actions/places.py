@@ -33,7 +33,9 @@ def load_provinces(at: datetime, *, by: By = None) -> int:
     there = {province.code: province for province in Province.objects.all()}
     changed = []
     for row in csv.DictReader(StringIO(text.decode())):
-        found = Province(**{key: row[key] for key in ("code", *fields[:-1])}, sort_key=sort_key(row["name_th"])[:SORT_KEY])
+        found = Province(
+            **{key: row[key] for key in ("code", *fields[:-1])}, sort_key=sort_key(row["name_th"])[:SORT_KEY]
+        )
         known = there.get(found.code)
         if known is None or any(getattr(known, name) != getattr(found, name) for name in fields):
             changed.append(found)

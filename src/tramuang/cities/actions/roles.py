@@ -42,7 +42,14 @@ def appoint(
         duties, decides = offered.duties, offered.decides
     wanted = sorted({str(duty) for duty in duties})
     if unknown := set(wanted) - set(Duty.values):
-        raise BadInput({"role": [_("This role has a duty that the site does not know: %(duty)s.") % {"duty": ", ".join(sorted(unknown))}]})
+        raise BadInput(
+            {
+                "role": [
+                    _("This role has a duty that the site does not know: %(duty)s.")
+                    % {"duty": ", ".join(sorted(unknown))}
+                ]
+            }
+        )
     starts = starts or at
     if ends is not None and ends <= starts:
         raise BadInput({"ends": [_("A role must end after it starts.")]})
@@ -104,8 +111,12 @@ def delegate(
         raise BadInput({"ends": [_("A delegation cannot last longer than the role itself.")]})
     if appointment.delegations.filter(to=to, ends__gt=starts, starts__lt=ends).exists():
         raise BadInput({"to": [_("The role is delegated to this person already in that time.")]})
-    with happening("delegation.made", appointment.person, by=by, at=at, appointment=ref(appointment), to=ref(to)) as note:
-        lent = Delegation.objects.create(appointment=appointment, to=to, starts=starts, ends=ends, reason=reason.strip())
+    with happening(
+        "delegation.made", appointment.person, by=by, at=at, appointment=ref(appointment), to=ref(to)
+    ) as note:
+        lent = Delegation.objects.create(
+            appointment=appointment, to=to, starts=starts, ends=ends, reason=reason.strip()
+        )
         note.data["delegation"] = ref(lent)
     to.forget()
     return lent

@@ -44,7 +44,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return
         with translation.override(user.language):
             message = self.render_mail(template_prefix, email, context | {"site": settings.PUBLIC_URL})
-        mail.queue(user, email, user.language, message.subject, str(message.body), about=user, at=self.request.at, keep_days=4)
+        mail.queue(
+            user, email, user.language, message.subject, str(message.body), about=user, at=self.request.at, keep_days=4
+        )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -32,7 +32,9 @@ ALLAUTH = (
     gettext_noop("Master key"),
     gettext_noop("Backup key"),
     gettext_noop("Key nr. {number}"),
-    gettext_noop("An account already exists with this email address. Please sign in to that account first, then connect your %s account."),
+    gettext_noop(
+        "An account already exists with this email address. Please sign in to that account first, then connect your %s account."
+    ),
     gettext_noop("Your account has no password set up."),
     gettext_noop("Your account has no verified email address."),
     gettext_noop("You cannot disconnect your last remaining third-party account."),
@@ -94,9 +96,15 @@ def counted(n: int) -> tuple[str, ...]:
             "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
             n,
         ),
-        ngettext("Ensure that there are no more than %(max)s digit in total.", "Ensure that there are no more than %(max)s digits in total.", n),
         ngettext(
-            "Ensure that there are no more than %(max)s decimal place.", "Ensure that there are no more than %(max)s decimal places.", n
+            "Ensure that there are no more than %(max)s digit in total.",
+            "Ensure that there are no more than %(max)s digits in total.",
+            n,
+        ),
+        ngettext(
+            "Ensure that there are no more than %(max)s decimal place.",
+            "Ensure that there are no more than %(max)s decimal places.",
+            n,
         ),
         ngettext(
             "Ensure that there are no more than %(max)s digit before the decimal point.",

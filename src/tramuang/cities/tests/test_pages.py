@@ -44,7 +44,9 @@ def test_the_list_is_found_by_part_of_a_name_or_address(admin, lead, stranger):
     assert "Nobody found" in admin.get("/people/", {"q": "xyz"}).content.decode()
 
 
-def test_the_list_costs_the_same_queries_at_one_row_and_at_three(admin, lead, neighbour, data_officer, django_assert_num_queries, at):
+def test_the_list_costs_the_same_queries_at_one_row_and_at_three(
+    admin, lead, neighbour, data_officer, django_assert_num_queries, at
+):
     everybody = [lead, neighbour, data_officer]
     for each in everybody[1:]:
         Person.objects.filter(pk=each.pk).update(erased_at=at)
@@ -108,7 +110,9 @@ def test_a_role_is_ended_by_its_button(admin, lead, at):
     assert lead.appointments.get().ends == at
 
 
-def test_a_person_page_costs_the_same_queries_at_one_role_and_at_three(admin, lead, neighbour_area, administrator, at, django_assert_num_queries):
+def test_a_person_page_costs_the_same_queries_at_one_role_and_at_three(
+    admin, lead, neighbour_area, administrator, at, django_assert_num_queries
+):
     url = reverse("cities-person", args=[lead.pk])
     admin.get(url)
     with django_assert_num_queries(8):
@@ -212,7 +216,12 @@ def test_an_area_is_entered_and_mended_and_keeps_what_the_form_does_not_ask(admi
     given = {"code": "other", "name_th": "คลองใสใหม่", "kind": "municipality", "province": province.code, "km2": "7.5"}
     assert admin.post(url, given).status_code == 302
     area.refresh_from_db()
-    assert (area.code, area.name_th, area.note_th, str(area.km2)) == ("96-khlong-sai", "คลองใสใหม่", "หมายเหตุเดิม", "7.50")
+    assert (area.code, area.name_th, area.note_th, str(area.km2)) == (
+        "96-khlong-sai",
+        "คลองใสใหม่",
+        "หมายเหตุเดิม",
+        "7.50",
+    )
     assert area.provenance == "invented"
     assert admin.post("/people/places/areas/new/", given | {"code": "new"}).status_code == 302
     assert Area.objects.filter(code="new", provenance="real").exists()
@@ -230,11 +239,17 @@ def test_an_organisation_is_entered(admin, province):
     assert Organisation.objects.get(code="town-hall").province == province
 
 
-def test_areas_and_organisations_cost_the_same_queries_at_one_row_and_at_three(admin, province, administrator, at, django_assert_num_queries):
+def test_areas_and_organisations_cost_the_same_queries_at_one_row_and_at_three(
+    admin, province, administrator, at, django_assert_num_queries
+):
     def add(number):
         code = f"place-{number}"
-        operator = actions.record_organisation(code=code, kind="company", name_th="ก", province=province, by=administrator, at=at)
-        actions.record_area(code=code, kind="estate", name_th="ข", province=province, operator=operator, by=administrator, at=at)
+        operator = actions.record_organisation(
+            code=code, kind="company", name_th="ก", province=province, by=administrator, at=at
+        )
+        actions.record_area(
+            code=code, kind="estate", name_th="ข", province=province, operator=operator, by=administrator, at=at
+        )
 
     add(1)
     for url in ("/people/places/", "/people/places/organisations/"):

@@ -43,7 +43,13 @@ def test_an_area_that_may_overlap_one_of_unknown_people_is_added():
 
 
 def test_what_lies_in_an_area_that_may_overlap_another_shares_its_doubt():
-    found = counted([place("quarter", 10, "town"), place("town", None, overlaps=["region"]), place("region", 800, overlaps=["town"])])
+    found = counted(
+        [
+            place("quarter", 10, "town"),
+            place("town", None, overlaps=["region"]),
+            place("region", 800, overlaps=["town"]),
+        ]
+    )
     assert (found.total, found.doubtful, found.unknown) == (800, ("quarter",), ("town",))
 
 
@@ -76,7 +82,8 @@ def countries(draw):
     asked = draw(st.sets(st.sampled_from(sorted(within)), min_size=1))
     known = draw(st.sets(st.sampled_from(sorted(within))))
     places = [
-        Place(code, len(people[code]) if code in known else None, outward(within, code)) for code in draw(st.permutations(sorted(asked)))
+        Place(code, len(people[code]) if code in known else None, outward(within, code))
+        for code in draw(st.permutations(sorted(asked)))
     ]
     return people, places
 

@@ -37,7 +37,9 @@ def test_the_link_lets_somebody_invited_choose_a_password_and_sign_in(administra
     link = next(line for line in Mail.objects.get().body.splitlines() if line.startswith("http"))
     browser = Client()
     page = browser.get(link.removeprefix(settings.PUBLIC_URL), follow=True)
-    done = browser.post(page.request["PATH_INFO"], {"password1": "หมื่นลี้ ฟ้า ดิน แม่น้ำ", "password2": "หมื่นลี้ ฟ้า ดิน แม่น้ำ"}, follow=True)
+    done = browser.post(
+        page.request["PATH_INFO"], {"password1": "หมื่นลี้ ฟ้า ดิน แม่น้ำ", "password2": "หมื่นลี้ ฟ้า ดิน แม่น้ำ"}, follow=True
+    )
     assert done.status_code == 200
     answer = browser.post("/accounts/login/", {"login": person.email, "password": "หมื่นลี้ ฟ้า ดิน แม่น้ำ"})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/")
@@ -66,7 +68,9 @@ def test_only_an_administrator_invites(office, at):
 
 
 def test_somebody_entered_by_a_loader_gets_no_mail_and_cannot_sign_in(at):
-    person = actions.record_person(email="a@demo.example", name_th="ก", key="a", provenance="illustrative", by="system:demo", at=at)
+    person = actions.record_person(
+        email="a@demo.example", name_th="ก", key="a", provenance="illustrative", by="system:demo", at=at
+    )
     assert not Mail.objects.exists()
     assert not person.has_usable_password()
 
@@ -115,7 +119,9 @@ def held_somewhere(person, at, administrator):
 
 def test_a_person_gets_everything_held_about_them_and_no_secret(lead, stranger, administrator, at):
     held_somewhere(lead, at, administrator)
-    lent = actions.delegate(lead.appointments.get(), to=stranger, ends=at + timedelta(days=3), reason="ลา", by=lead, at=at)
+    lent = actions.delegate(
+        lead.appointments.get(), to=stranger, ends=at + timedelta(days=3), reason="ลา", by=lead, at=at
+    )
     found = actions.export_person(lead, by=lead, at=at)
     assert found["person"]["email"] == lead.email
     assert found["held"]["account.emailaddress.user"][0]["email"] == lead.email

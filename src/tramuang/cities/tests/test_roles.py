@@ -14,7 +14,15 @@ pytestmark = pytest.mark.django_db
 
 OFFERED = [
     roles.Role("city-lead", "หัวหน้า", "City lead", scope="area", duties=("edit-plan",)),
-    roles.Role("judge", "ผู้ประเมิน", "Judge", scope="body", duties=("score",), decides=True, bodies=(roles.Choice("jury", "คณะ", "Jury"),)),
+    roles.Role(
+        "judge",
+        "ผู้ประเมิน",
+        "Judge",
+        scope="body",
+        duties=("score",),
+        decides=True,
+        bodies=(roles.Choice("jury", "คณะ", "Jury"),),
+    ),
 ]
 
 
@@ -37,7 +45,9 @@ def test_a_role_that_decides_makes_its_holder_need_a_second_factor(offered, stra
 
 
 def test_a_role_may_begin_in_the_past_when_a_loader_enters_it(stranger, at):
-    actions.appoint(stranger, "any", duties=["score"], decides=True, starts=at - timedelta(days=9), by="system:demo", at=at)
+    actions.appoint(
+        stranger, "any", duties=["score"], decides=True, starts=at - timedelta(days=9), by="system:demo", at=at
+    )
     assert stranger.standing(at - timedelta(days=1)).has("score")
     assert not stranger.standing(at - timedelta(days=10)).has("score")
 
@@ -53,7 +63,9 @@ def test_a_role_may_begin_in_the_past_when_a_loader_enters_it(stranger, at):
         ("role", "x", {"duties": ["rule-the-world"]}),
     ],
 )
-def test_a_role_that_is_not_on_offer_is_refused_at_its_field(offered, stranger, administrator, at, area, field, role, values):
+def test_a_role_that_is_not_on_offer_is_refused_at_its_field(
+    offered, stranger, administrator, at, area, field, role, values
+):
     if field == "body" and role == "city-lead":
         values = values | {"area": area}
     with pytest.raises(BadInput) as refused:
@@ -123,7 +135,9 @@ def test_a_role_is_lent_for_a_time_and_the_borrower_is_told_apart(lead, stranger
 
 
 def test_a_lent_role_that_decides_makes_the_borrower_need_a_second_factor(registrar, stranger, at):
-    actions.delegate(registrar.appointments.get(), to=stranger, ends=at + timedelta(days=1), reason="ลา", by=registrar, at=at)
+    actions.delegate(
+        registrar.appointments.get(), to=stranger, ends=at + timedelta(days=1), reason="ลา", by=registrar, at=at
+    )
     assert stranger.standing(at).decides
 
 
@@ -188,7 +202,9 @@ def test_a_delegation_that_has_not_begun_is_taken_back(lead, stranger, at):
     assert Happening.objects.filter(kind="delegation.ended").exists()
 
 
-def test_the_holders_of_a_duty_are_those_whose_role_reaches_the_area(lead, neighbour, data_officer, stranger, office, area, at):
+def test_the_holders_of_a_duty_are_those_whose_role_reaches_the_area(
+    lead, neighbour, data_officer, stranger, office, area, at
+):
     assert set(queries.holders(Duty.EDIT_PLAN, at, area=area.code)) == {lead, data_officer}
     actions.delegate(lead.appointments.get(), to=stranger, ends=at + timedelta(days=1), reason="ลา", by=lead, at=at)
     assert set(queries.holders(Duty.EDIT_PLAN, at, area=area.code)) == {lead, data_officer, stranger}

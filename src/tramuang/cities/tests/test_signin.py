@@ -216,7 +216,9 @@ def test_somebody_to_whom_a_deciding_role_is_lent_needs_one_as_well(registrar, s
 
     settings.DEMO = False
     assert browser_of(stranger).get("/for-all/").status_code == 200
-    actions.delegate(registrar.appointments.get(), to=stranger, ends=at + timedelta(days=1), reason="ลา", by=registrar, at=at)
+    actions.delegate(
+        registrar.appointments.get(), to=stranger, ends=at + timedelta(days=1), reason="ลา", by=registrar, at=at
+    )
     assert browser_of(stranger).get("/for-all/").headers["Location"] == "/accounts/2fa/"
 
 
@@ -246,7 +248,9 @@ def test_with_an_authenticator_app_the_password_alone_does_not_let_in(stranger, 
     assert browser.get("/people/me/").status_code == 200
 
 
-def test_setting_up_an_app_makes_recovery_codes_and_is_told_of(stranger, with_password, django_capture_on_commit_callbacks):
+def test_setting_up_an_app_makes_recovery_codes_and_is_told_of(
+    stranger, with_password, django_capture_on_commit_callbacks
+):
     browser = signed_in_twice(with_password(stranger))
     page = browser.get("/accounts/2fa/totp/activate/")
     with django_capture_on_commit_callbacks(execute=True):

@@ -29,7 +29,6 @@ from tramuang.programme.pure.edition import Deadline
 from tramuang.review.models import Meeting
 
 
-
 @door(PUBLIC)
 @require_safe
 @kept()
