@@ -180,7 +180,7 @@ def sheet_view(rules: Edition, sheet: Sheet) -> SheetView:
 def role_view(role: Role) -> dict[str, Any]:
     """A role with what it does here."""
     duties = [Duty(duty).label for duty in role.does if duty in set(Duty)]
-    return {"role": role, "scope": SCOPES.get(role.scope, ""), "duties": duties}
+    return {"role": role, "scope": SCOPES.get(role.scope, ""), "tasks": duties}
 
 
 def by_stage(found: Iterable[InstrumentView]) -> list[dict[str, Any]]:
