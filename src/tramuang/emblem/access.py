@@ -26,9 +26,15 @@ def is_due(case: Case) -> bool:
     return case.at_stage.emblem == "issue"
 
 
+def is_registrar(person: Person, case: Case, duty: Duty, at: datetime) -> bool:
+    """Whether the person holds, with this duty, a role of the very edition under which the case runs."""
+    standing = person.standing(at)
+    return standing.has(duty) and standing.has_role(case.rules.roles_that(duty))
+
+
 def may_propose(person: Person, case: Case, at: datetime) -> Answer:
     """Whether the person may propose the emblem of a case: a registrar, for a case that waits for its emblem."""
-    if not person.standing(at).has(Duty.ISSUE_EMBLEM):
+    if not is_registrar(person, case, Duty.ISSUE_EMBLEM, at):
         return NOT_REGISTRAR
     if not is_due(case):
         return NOT_DUE
@@ -39,7 +45,7 @@ def may_propose(person: Person, case: Case, at: datetime) -> Answer:
 
 def may_approve(person: Person, emblem: Emblem, at: datetime) -> Answer:
     """Whether the person may approve (or decline) a proposed emblem: a second registrar."""
-    if not person.standing(at).has(Duty.APPROVE_EMBLEM):
+    if not is_registrar(person, emblem.case, Duty.APPROVE_EMBLEM, at):
         return NOT_REGISTRAR
     if emblem.state != EmblemState.PROPOSED:
         return no("not-waiting", _("This emblem does not wait for an approval."))

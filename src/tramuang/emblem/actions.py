@@ -238,8 +238,8 @@ def _require_two_people(emblem: Emblem) -> None:
     first, second = emblem.proposed_by, emblem.approved_by
     if first is None or second is None or first.pk == second.pk or emblem.approved_at is None:
         raise NotAllowed(no("two-people", _("Two different people must stand behind an emblem.")))
-    proposed = first.standing(emblem.proposed_at).has(Duty.ISSUE_EMBLEM)
-    approved = second.standing(emblem.approved_at).has(Duty.APPROVE_EMBLEM)
+    proposed = access.is_registrar(first, emblem.case, Duty.ISSUE_EMBLEM, emblem.proposed_at)
+    approved = access.is_registrar(second, emblem.case, Duty.APPROVE_EMBLEM, emblem.approved_at)
     if not (proposed and approved):
         raise NotAllowed(access.NOT_REGISTRAR)
 

@@ -388,6 +388,17 @@ def test_the_programme_without_provinces_has_its_emblem_too(harbour_case, make_p
     assert harbour_case.at_stage.terminal
 
 
+def test_a_registrar_of_another_programme_is_none_here(approved_case, harbour_case, registrar, at):
+    keeper = make_person_of_harbour(harbour_case, "keeper")
+    with refused("not-registrar"):
+        actions.propose(approved_case, by=keeper, at=at)
+    with refused("not-registrar"):
+        actions.propose(harbour_case, by=registrar, at=at)
+    emblem = actions.propose(approved_case, by=registrar, at=at)
+    with refused("not-registrar"):
+        actions.approve(emblem, by=keeper, at=at)
+
+
 def make_person_of_harbour(case, key):
     role = case.rules.role(case.rules.roles_that("issue-emblem")[0])
     person = Person.objects.create_user(
