@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count, F, Prefetch
 from django.shortcuts import get_object_or_404
 
 from tramuang.cities.models import Area
@@ -24,6 +24,8 @@ from tramuang.programme.models import Round
 from tramuang.programme.pure.edition import Edition
 
 NEEDS_ON_A_PAGE = 30
+# A round on record opened on a day that nobody knows: it comes last on either database.
+LATEST = (F("opens_at").desc(nulls_last=True), "-code")
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def with_answers(person: By, needs: Iterable[Need], at: datetime) -> list[NeedVi
 def group_labels(needs: Iterable[Need] = ()) -> dict[str, str]:
     """The words for every group that a round's edition knows, the latest round's first."""
     found: dict[str, str] = {}
-    for round_ in Round.objects.select_related("edition").order_by("-opens_at", "-code"):
+    for round_ in Round.objects.select_related("edition").order_by(*LATEST):
         for group in round_.rules.groups:
             found.setdefault(group.code, group.label.in_(access.lang()))
     return found
@@ -108,10 +110,10 @@ def areas_with_needs() -> list[tuple[Area, int]]:
 
 def rules_for_area(area: Area) -> Edition | None:
     """The rules that an area is writing under: those of its latest case, else of the latest round; None where there is no round."""
-    case = Case.objects.filter(area=area).select_related("round__edition").order_by("-open", "-opened_at", "pk").first()
+    case = Case.objects.filter(area=area).select_related("round__edition").order_by("-open", F("opened_at").desc(nulls_last=True), "pk").first()
     if case is not None:
         return case.rules
-    latest = Round.objects.select_related("edition").order_by("-opens_at", "-code").first()
+    latest = Round.objects.select_related("edition").order_by(*LATEST).first()
     return latest.rules if latest else None
 
 

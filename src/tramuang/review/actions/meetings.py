@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -112,7 +113,8 @@ def held(meeting: Meeting) -> Meeting:
 
 def _first_list(meeting: Meeting, body: Body, at: datetime) -> None:
     before = Meeting.objects.filter(body=meeting.body, attendances__isnull=False).exclude(pk=meeting.pk)
-    last = before.order_by("-held_on", "-opened_at").first()
+    # A meeting on record whose day nobody knows is not the latest; the two databases put an unknown day at different ends.
+    last = before.order_by(F("held_on").desc(nulls_last=True), F("opened_at").desc(nulls_last=True)).first()
     rows = roll(last) if last else []
     if rows:
         for row in rows:

@@ -45,6 +45,13 @@ def test_the_next_meeting_begins_with_the_list_of_the_last_and_nobody_present(se
     assert queries.roll(later)[0].chairing
 
 
+def test_a_meeting_on_record_whose_day_nobody_knows_is_not_the_last(session, round_, secretary, at):
+    old = Meeting.objects.create(round=round_, body="sub-committee", number="1/2565")
+    Attendance.objects.create(meeting=old, office_th="ผู้แทนในบันทึกเก่า")
+    later = call(round_, secretary, at, number="2/2570")
+    assert [row.office_th for row in queries.roll(later)] == [row.office_th for row in queries.roll(session)]
+
+
 def test_a_number_is_given_once_for_each_body(meeting, round_, secretary, at):
     with pytest.raises(BadInput) as fault:
         call(round_, secretary, at, number="๑/๒๕๗๐")
