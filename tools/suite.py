@@ -83,8 +83,8 @@ def sqlite() -> AbstractContextManager[str]:
 PARTS = (
     Part("sqlite", "not browser and not postgres", sqlite, 2, nothing),
     Part("postgresql", "not browser", private_server, 2, nothing),
-    Part("browser on sqlite", "browser", sqlite, 0, chromium),
-    Part("browser on postgresql", "browser", private_server, 0, chromium),
+    Part("browser on sqlite", "browser", sqlite, 2, chromium),
+    Part("browser on postgresql", "browser", private_server, 2, chromium),
 )
 
 

@@ -65,7 +65,9 @@ def demo(no_serve: bool, port: int) -> None:
         load.load_all(passphrase=passphrase)
     if no_serve:
         return
-    click.echo(f"\n  Tramuang: http://127.0.0.1:{port}/   step into a role: http://127.0.0.1:{port}/cast/   (Ctrl-C stops)\n")
+    click.echo(
+        f"\n  Tramuang: http://localhost:{port}/   step into a role: http://localhost:{port}/cast/   (Ctrl-C stops)\n"
+    )
     sys.exit(processes.run_together(starters(port, passphrase)))
 
 
@@ -82,7 +84,9 @@ def doctor(as_json: bool) -> None:
         click.echo(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=1))
     else:
         for finding in findings:
-            click.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.what}" + ("" if finding.ok else f"\n     → {finding.mend}"))
+            click.echo(
+                f"{'ok ' if finding.ok else 'BAD'}  {finding.what}" + ("" if finding.ok else f"\n     → {finding.mend}")
+            )
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 

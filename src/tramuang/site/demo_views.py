@@ -56,7 +56,9 @@ def parts() -> dict[str, Part]:
     items = [(item, False) for item in read("cast.yaml")["people"]]
     items += [(town["lead"], True) for town in read(FILE)["towns"] if town.get("lead")]
     return {
-        item["key"]: Part(item["key"], item["try_th"], item["try_en"], town) for item, town in items if item.get("listed")
+        item["key"]: Part(item["key"], item["try_th"], item["try_en"], town)
+        for item, town in items
+        if item.get("listed")
     }
 
 
@@ -82,7 +84,9 @@ def cast(request: HttpRequest) -> HttpResponse:
         if person := people.get(key):
             heap = towns if part.town else heaps[side_of(held[person.pk])]
             here = key == now
-            heap.append({"part": part, "person": person, "held": held[person.pk], "here": here, "tone": "ok" if here else ""})
+            heap.append(
+                {"part": part, "person": person, "held": held[person.pk], "here": here, "tone": "ok" if here else ""}
+            )
     sides = [{"title": side, "people": heap, "span": min(len(heap), 3)} for side, heap in heaps.items() if heap]
     context = {"sides": sides, "towns": towns, "town_now": any(each["here"] for each in towns)}
     return render(request, "site/cast.html", context)

@@ -110,7 +110,12 @@ def areas_with_needs() -> list[tuple[Area, int]]:
 
 def rules_for_area(area: Area) -> Edition | None:
     """The rules that an area is writing under: those of its latest case, else of the latest round; None where there is no round."""
-    case = Case.objects.filter(area=area).select_related("round__edition").order_by("-open", F("opened_at").desc(nulls_last=True), "pk").first()
+    case = (
+        Case.objects.filter(area=area)
+        .select_related("round__edition")
+        .order_by("-open", F("opened_at").desc(nulls_last=True), "pk")
+        .first()
+    )
     if case is not None:
         return case.rules
     latest = Round.objects.select_related("edition").order_by(*LATEST).first()

@@ -39,7 +39,9 @@ def assignments_of(case: Case) -> list[Assignment]:
 def my_assignments(person: Person) -> list[Assignment]:
     """What a reviewer was asked to score: what still waits first, soonest due first."""
     rows = Assignment.objects.filter(reviewer=person).select_related("case__area__province")
-    found = list(rows.prefetch_related("case__round__edition").order_by(F("due").asc(nulls_last=True), "assigned_at", "pk"))
+    found = list(
+        rows.prefetch_related("case__round__edition").order_by(F("due").asc(nulls_last=True), "assigned_at", "pk")
+    )
     return sorted(found, key=lambda each: not waits(each))
 
 

@@ -27,7 +27,10 @@ def demo(settings):
     processors = settings.TEMPLATES[0]["OPTIONS"]["context_processors"]
     settings.TEMPLATES = [
         settings.TEMPLATES[0]
-        | {"OPTIONS": settings.TEMPLATES[0]["OPTIONS"] | {"context_processors": [*processors, "tramuang.site.demo_views.frame"]}}
+        | {
+            "OPTIONS": settings.TEMPLATES[0]["OPTIONS"]
+            | {"context_processors": [*processors, "tramuang.site.demo_views.frame"]}
+        }
     ]
 
 
@@ -37,7 +40,13 @@ def players(db, at, area, province):
 
     def make(key, *roles):
         person = actions.record_person(
-            email=f"{key}@demo.example", name_th=key, name_en=key, key=key, provenance="invented", by="system:demo", at=at
+            email=f"{key}@demo.example",
+            name_th=key,
+            name_en=key,
+            key=key,
+            provenance="invented",
+            by="system:demo",
+            at=at,
         )
         for role, duties, scope in roles:
             actions.appoint(person, role, duties=duties, by="system:demo", at=at, **scope)
@@ -134,9 +143,19 @@ def test_each_of_the_cast_has_a_line_on_what_to_try_and_stands_on_its_side(clien
 
 def test_every_listed_part_of_the_files_is_there_and_none_that_is_not_listed():
     parts = demo_views.parts()
-    assert {"nara-lead", "nara-data", "province-96", "programme-officer", "secretary", "chair", "stranger"} <= set(parts)
-    assert {"reviewer-1", "reviewer-2", "reviewer-3", "registrar-1", "registrar-2", "neighbour-lead"} <= set(parts)
-    assert not {"reviewer-4", "other-provinces"} & set(parts)
+    assert {"nara-lead", "nara-data", "province-96", "programme-officer", "secretary", "chair", "stranger"} <= set(
+        parts
+    )
+    assert {
+        "reviewer-1",
+        "reviewer-2",
+        "reviewer-3",
+        "reviewer-4",
+        "registrar-1",
+        "registrar-2",
+        "neighbour-lead",
+    } <= set(parts)
+    assert "other-provinces" not in parts
     assert all(part.th and part.en for part in parts.values())
 
 
@@ -174,7 +193,9 @@ def test_stepping_in_needs_a_form_of_ours(demo, players):
 @pytest.mark.django_db
 def test_nobody_steps_into_a_real_person_or_one_who_is_not_of_the_cast(client, demo, players, at):
     Person.objects.filter(key="stranger").update(provenance="real")
-    actions.record_person(email="x@demo.example", name_th="x", key="not-listed", provenance="invented", by="system:demo", at=at)
+    actions.record_person(
+        email="x@demo.example", name_th="x", key="not-listed", provenance="invented", by="system:demo", at=at
+    )
     for key in ("stranger", "not-listed", "nobody"):
         assert client.post(f"/cast/{key}/").status_code == 404
     assert "_auth_user_id" not in client.session
@@ -182,7 +203,9 @@ def test_nobody_steps_into_a_real_person_or_one_who_is_not_of_the_cast(client, d
 
 @DEMO
 @pytest.mark.django_db
-def test_the_page_costs_the_same_queries_at_one_player_and_at_three(client, demo, players, at, django_assert_num_queries):
+def test_the_page_costs_the_same_queries_at_one_player_and_at_three(
+    client, demo, players, at, django_assert_num_queries
+):
     Person.objects.exclude(key="neighbour-lead").update(erased_at=at)
     client.get("/cast/")
     with django_assert_num_queries(5):

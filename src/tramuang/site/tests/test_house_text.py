@@ -148,9 +148,7 @@ def test_every_action_takes_its_person_and_its_time():
 
 
 def test_no_test_cleans_up_by_flush_or_mocks_our_own_code():
-    tests = [
-        path for path in PYTHON if "tests" in path.parts and path.name != "test_house_text.py"
-    ]
+    tests = [path for path in PYTHON if "tests" in path.parts and path.name != "test_house_text.py"]
     assert lines_with(r"transaction=True|transactional_db|unittest\.mock|from mock|\bmocker\b|MagicMock", tests) == []
 
 

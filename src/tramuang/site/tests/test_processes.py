@@ -7,11 +7,12 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from tramuang.site.tests.browser import free_port, until
 
 pytestmark = [
     pytest.mark.enable_socket,
@@ -77,22 +78,6 @@ found = f"{{len(keys)}} keys, {{opened}} opened"
 """
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def wait_for(what, seconds=40):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = what()
-        if found:
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it did not come about in time")
-
-
 def ask(path: Path, code: str) -> str:
     with socket.socket(socket.AF_UNIX) as caller:
         caller.settimeout(60)
@@ -141,7 +126,7 @@ def running(home):
     parent, code = together(environment, free_port())
     parent.stdin.write(code.encode())
     parent.stdin.close()
-    probes = wait_for(lambda: sorted(folder.glob("s.*")))
+    probes = until(lambda: sorted(folder.glob("s.*")))
     yield folder, parent, probes
     parent.send_signal(signal.SIGTERM)
     parent.wait(30)
@@ -161,7 +146,7 @@ def children(pid: int) -> list[int]:
 
 def test_ctrl_c_ends_all_three(running):
     _folder, parent, _probes = running
-    three = wait_for(lambda: children(parent.pid) if len(children(parent.pid)) == 3 else None)
+    three = until(lambda: children(parent.pid) if len(children(parent.pid)) == 3 else None)
     parent.send_signal(signal.SIGINT)
     assert parent.wait(30) == 0
     assert not [pid for pid in three if Path(f"/proc/{pid}").exists()]
@@ -169,7 +154,7 @@ def test_ctrl_c_ends_all_three(running):
 
 def test_the_end_of_one_ends_all(running):
     _folder, parent, _probes = running
-    three = wait_for(lambda: children(parent.pid) if len(children(parent.pid)) == 3 else None)
+    three = until(lambda: children(parent.pid) if len(children(parent.pid)) == 3 else None)
     os.kill(three[1], signal.SIGKILL)
     assert parent.wait(30) != 0
     assert not [pid for pid in three if Path(f"/proc/{pid}").exists()]
