@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from tramuang.base import chain, search
@@ -31,9 +32,17 @@ def publish(code: str, at: datetime) -> Edition:
     return programme.publish_edition(path.read_text(encoding="utf-8"), file=path.name, by=LOADER, at=at)
 
 
+def _wait_for_the_disk(wait: bool) -> None:
+    """Whether SQLite waits for the disk at each commit: not while loading, for a load that breaks off is begun again whole."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA synchronous={'FULL' if wait else 'OFF'}")
+
+
 def load_all(*, passphrase: str) -> None:
     """Load everything; on a home that an earlier load broke off, `keeping.check` has started over before."""
     at, began = timezone.now(), time.monotonic()
+    _wait_for_the_disk(False)
     signer = open_signer(passphrase)
 
     def sign(when: datetime) -> list[Emblem]:
@@ -59,6 +68,7 @@ def load_all(*, passphrase: str) -> None:
         chain.seal(timezone.now())
         chain.sign_head(signer.sign_text, signer.kid, timezone.now())
         search.refresh()
+        _wait_for_the_disk(True)
         with happening(keeping.LOADED, "demo", by=LOADER, at=timezone.now()):
             pass
         chain.seal(timezone.now())
