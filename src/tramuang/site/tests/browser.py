@@ -323,9 +323,8 @@ class Visitor:
             self.fault(f"{self.page.url}, {how}: {each}")
         if PICTURES:
             language = self.page.locator("html").get_attribute("lang")
-            self.page.screenshot(
-                path=Path(PICTURES, f"{len(self.eyes.seen):03} {self.route()} {language} {how}.png"), full_page=True
-            )
+            name = f"{len(self.eyes.seen):03} {self.route().strip('/')} {language} {how}.png"
+            self.page.screenshot(path=Path(PICTURES, name), full_page=True)
 
     def route(self) -> str:
         """The name of the page's address, the same for all pages of its kind."""
