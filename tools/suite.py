@@ -98,7 +98,7 @@ def run(part: Part) -> tuple[str, str]:
             environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
             if url:
                 environment["DATABASE_URL"] = url
-            command = [sys.executable, "-m", "pytest", "-m", part.tests, "-rs", "-n", str(part.workers)]
+            command = [sys.executable, "-m", "pytest", "-m", part.tests, "-rs", "-n", str(part.workers), "--dist", "worksteal"]
             command += shlex.split(os.environ.get("TRAMUANG_TEST_ARGS", ""))
             code = subprocess.run(command, env=environment).returncode
     except (Missing, NoPostgres) as absent:

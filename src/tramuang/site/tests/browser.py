@@ -37,6 +37,8 @@ FLAGS = [
 ]  # fmt: skip
 PICTURES = os.environ.get("JOURNEY_PICTURES", "")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+# How a page is looked at. It looks the same on either database: on PostgreSQL one way is enough.
+EVERY_WAY = ("wide", "dark", "narrow") if not os.environ.get("DATABASE_URL") else ("wide",)
 LOADS_WITHIN = 180.0  # seconds for the whole demonstration, on a machine that is busy
 SIGNS_WITHIN = 20.0  # seconds for the signer, which looks every second
 
@@ -294,7 +296,7 @@ class Visitor:
             assert one in self.text, f"{one!r} is not on {self.page.url}:\n{self.text}"
         return self
 
-    def look(self, *, again: bool = False) -> Visitor:
+    def look(self, *ways: str, again: bool = False) -> Visitor:
         """See the page as axe does, wide and narrow, by day and by night, unless such a page in such a state was seen before."""
         if not self.scripts:
             return self
@@ -305,26 +307,27 @@ class Visitor:
         # Before axe comes, which tries things of its own that the policy refuses.
         for each in self.page.evaluate("window.refused"):
             self.fault(f"{self.page.url}: the content policy refused {each}")
+        self._measure("as it came")
         self.page.evaluate(axe())
-        self._examine("wide")
-        self.page.emulate_media(color_scheme="dark")
-        self._examine("dark", ["color-contrast"])
-        self.page.emulate_media(color_scheme="light")
-        self.page.set_viewport_size(NARROW)
-        self._examine("narrow")
+        for way in ways or EVERY_WAY:
+            self.page.set_viewport_size(NARROW if way == "narrow" else WIDE)
+            self.page.emulate_media(color_scheme="dark" if way == "dark" else "light")
+            self._examine(way, ["color-contrast"] if way == "dark" else None)
         self.page.set_viewport_size(WIDE)
         return self
 
-    def _examine(self, how: str, only: list[str] | None = None) -> None:
-        found = [f"axe: {each}" for each in self.page.evaluate(LOOK, only)]
-        if wide := self.page.evaluate(TOO_WIDE):
-            found.append(f"too wide: {wide}")
-        for each in found:
-            self.fault(f"{self.page.url}, {how}: {each}")
+    def _examine(self, how: str, only: list[str] | None) -> None:
+        for each in self.page.evaluate(LOOK, only):
+            self.fault(f"{self.page.url}, {how}: axe: {each}")
+        self._measure(how)
         if PICTURES:
             language = self.page.locator("html").get_attribute("lang")
             name = f"{len(self.eyes.seen):03} {self.route().strip('/')} {language} {how}.png"
             self.page.screenshot(path=Path(PICTURES, name), full_page=True)
+
+    def _measure(self, how: str) -> None:
+        if wide := self.page.evaluate(TOO_WIDE):
+            self.fault(f"{self.page.url}, {how}: too wide: {wide}")
 
     def route(self) -> str:
         """The name of the page's address, the same for all pages of its kind."""
