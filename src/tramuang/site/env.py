@@ -51,6 +51,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def did_web(name: str, did: str) -> str:
+    """The https address that a did:web stands for, without a slash at its end (W3C CCG, did:web method)."""
+    parts = did.split(":")
+    if parts[:2] != ["did", "web"] or len(parts) < 3 or not all(parts[2:]):
+        raise BadSetting(name, did, "use a did:web, such as did:web:emblem.example.org")
+    return "https://" + "/".join(unquote(part) for part in parts[2:])
+
+
 def origin(name: str, url: str) -> str:
     """The scheme and host of an address, as a content policy names it."""
     parts = urlsplit(url)

@@ -186,7 +186,7 @@ def edition_2565(db: None) -> Edition:
 def rules_() -> Rules:
     """The rules of the open round, read from the file, for properties that need no database."""
     text = EDITION.read_text(encoding="utf-8")
-    return rules_of(digest(text), text)
+    return rules_of(digest(text), lambda: text)
 
 
 @pytest.fixture
