@@ -23,7 +23,8 @@ PUBLIC_URL = env.text("TRAMUANG_URL", f"http://127.0.0.1:{env.number('PORT', 800
 # Who signs the emblems. Until an operator says otherwise it is the demonstration, under an example domain.
 ISSUER_DID = env.text("TRAMUANG_ISSUER_DID", "did:web:emblem.example.org")
 ISSUER_NAME = env.text("TRAMUANG_ISSUER_NAME", "ชุดสาธิตตราเมือง (มิใช่หน่วยงานของรัฐ)")
-ISSUER_URL = env.did_web("TRAMUANG_ISSUER_DID", ISSUER_DID)  # what is signed names this address, never the application's
+# What is signed names this address, never the application's.
+ISSUER_URL = env.did_web("TRAMUANG_ISSUER_DID", ISSUER_DID)
 # Where QR codes point, and where the files lie that any web server can serve while the application is down.
 VERIFY_URL = env.text("TRAMUANG_VERIFY_URL", PUBLIC_URL if DEMO else ISSUER_URL).rstrip("/")
 EMBLEM_SITE_DIR = Path(env.text("TRAMUANG_EMBLEM_SITE_DIR", str(HOME / "emblem-site")))

@@ -16,6 +16,7 @@ from tramuang.plans.actions.checking import Reading
 from tramuang.plans.actions.letters import LetterGiven, write_letter
 from tramuang.plans.models import Case, Nomination, Plan
 from tramuang.plans.pure import limits
+from tramuang.plans.queries import zone_of
 from tramuang.programme.models import Round
 
 
@@ -59,6 +60,7 @@ def nominate(
             area=area,
             kind=rules.flow,
             nomination=nomination,
+            origin=zone_of(area, at.date()),
             organisation_id=area.operator_id,
             stage=round_.rules.flow(rules.flow).start,
             opened_at=at,

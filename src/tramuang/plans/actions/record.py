@@ -109,14 +109,16 @@ def _by_installation(by: str) -> Answer:
 
 
 def record_designation(
-    *, area: str, kind: str, batch: str, starts: date | None, source: str, confidence: str, by: str, at: datetime
-) -> Designation:
-    """Enter an award on the public record that belongs to no round here."""
+    *, area: str, kind: str, starts: date | None, by: str, at: datetime, ends: date | None = None, batch: str = "",
+    certificate: str = "", source: str | None = None, confidence: str = "", provenance: str = Provenance.REAL,
+) -> Designation:  # fmt: skip
+    """Enter a status that belongs to no round here: an emblem of another batch, or a promotional zone with its certificate."""
     require(_by_installation(by))
-    with happening("designation.recorded", f"area:{area}", by=by, at=at, award=kind, batch=batch, source=source):
+    with happening("designation.recorded", f"area:{area}", by=by, at=at, award=kind, batch=batch, source=source or ""):
         return Designation.objects.create(
-            area_id=area, kind=kind, batch=batch, starts=starts, source_id=source, confidence=confidence
-        )
+            area_id=area, kind=kind, batch=batch, certificate=certificate, starts=starts, ends=ends, source_id=source,
+            confidence=confidence, provenance=provenance,
+        )  # fmt: skip
 
 
 def record_case(

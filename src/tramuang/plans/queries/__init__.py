@@ -24,7 +24,7 @@ from tramuang.plans.queries.cases import (
 )
 from tramuang.plans.queries.frozen import frozen_words
 from tramuang.plans.queries.measures import investment_by_source
-from tramuang.plans.queries.nominations import checks, nominable, round_or_none
+from tramuang.plans.queries.nominations import checks, nominable, round_or_none, zone_of
 from tramuang.plans.queries.plan import PlanView, plan_of, snapshot_of, snapshots_of, value_of
 from tramuang.plans.queries.public import (
     areas_with_needs,
@@ -81,4 +81,5 @@ __all__ = [
     "value_of",
     "waited_for",
     "waiting",
+    "zone_of",
 ]

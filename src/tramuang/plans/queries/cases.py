@@ -39,7 +39,7 @@ def all_cases() -> QuerySet[Case]:
     """Every case with what a page needs to know of it; whoever asks has yet to ask what the reader may see."""
     # The round and its edition are fetched once for all cases: an edition's text is long.
     return (
-        Case.objects.select_related("area__province", "area__operator", "nomination__letter", "organisation")
+        Case.objects.select_related("area__province", "area__operator", "nomination__letter", "organisation", "origin")
         .prefetch_related("round__edition")
         .annotate(was_handed_in=Exists(Snapshot.objects.filter(plan__case=OuterRef("pk"))))
     )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tramuang.base.answers import Answer
 from tramuang.cities.models import Area, Person
 from tramuang.plans import access
-from tramuang.plans.models import Case
+from tramuang.plans.kinds import DesignationKind
+from tramuang.plans.models import Case, Designation
 from tramuang.plans.pure import gaps
 from tramuang.plans.pure.gaps import Gap
 from tramuang.plans.queries.plan import PlanView
@@ -31,6 +32,13 @@ class Nominable:
 def round_or_none(code: str) -> Round | None:
     """The round of a code."""
     return Round.objects.select_related("edition").filter(code=code).first()
+
+
+def zone_of(area: Area, day: date) -> Designation | None:
+    """The promotional zone that the area was on that day, the newest where it was one twice; a zone without a last day has not ended."""
+    zones = Designation.objects.filter(area=area, kind=DesignationKind.ZONE)
+    standing = zones.filter(Q(starts=None) | Q(starts__lte=day)).filter(Q(ends=None) | Q(ends__gte=day))
+    return standing.order_by(F("starts").desc(nulls_last=True), "-pk").first()
 
 
 def nominable(person: Person, round_: Round, at: datetime) -> list[Nominable]:

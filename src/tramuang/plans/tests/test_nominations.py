@@ -42,6 +42,33 @@ def test_the_province_puts_a_city_forward_and_its_case_begins_with_an_empty_plan
     }
 
 
+def test_a_case_starts_from_the_promotional_zone_that_its_area_is_on_that_day(nominate, area, neighbour_area, at):
+    today = at.date()
+
+    def zone(where, certificate, **days):
+        return actions.record_designation(
+            area=where.code,
+            kind="zone",
+            certificate=certificate,
+            provenance="invented",
+            by="system:test",
+            at=at,
+            **days,
+        )
+
+    zone(area, "ended", starts=today - timedelta(days=900), ends=today - timedelta(days=1))
+    zone(area, "older", starts=today - timedelta(days=500))
+    standing = zone(area, "newer", starts=today - timedelta(days=100), ends=today)
+    zone(area, "to come", starts=today + timedelta(days=1))
+    zone(neighbour_area, "elsewhere", starts=today - timedelta(days=10))
+    actions.record_designation(area=area.code, kind="emblem", batch="1", starts=None, by="system:test", at=at)
+    assert nominate(area).origin == standing
+
+
+def test_a_case_of_an_area_that_was_no_promotional_zone_starts_from_none(nominate, area):
+    assert nominate(area).origin is None
+
+
 def test_the_letter_keeps_number_date_and_signatory(nominate, area, letter):
     kept = nominate(area).nomination.letter
     assert (kept.number, kept.dated, kept.signatory) == (letter.number, letter.dated, letter.signatory)

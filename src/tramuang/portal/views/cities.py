@@ -106,6 +106,8 @@ def designation_words(row: Designation) -> str:
     """A status on the public record in words: an emblem of another batch, or a promotional zone."""
     if row.kind == "emblem":
         return _("Emblem of batch %(batch)s, on public record") % {"batch": row.batch}
+    if row.certificate:
+        return _("Promotional zone, certificate %(number)s") % {"number": row.certificate}
     return _("Promotional zone")
 
 
@@ -347,7 +349,8 @@ def designation(row: Designation) -> dict[str, Any]:
         "iso": day.isoformat() if day else "",
         "title": designation_words(row),
         "text": row.source.title if row.source else "",
-        "tone": "gold",
+        "tone": "gold" if row.kind == "emblem" else "neutral",
+        "chip": row.get_provenance_display() if row.provenance != "real" else "",
     }
 
 

@@ -42,12 +42,14 @@ def person(item: dict[str, Any], rules: Edition, at: datetime) -> Person:
     )
     organisation = Organisation.objects.filter(code=text(item.get("organisation"))).first()
     for held in item.get("roles") or ():
-        where, role = held["at"], rules.role(held["role"])
+        where, code = held["at"], held["role"]
+        # The administrator is a role of every installation and of no programme: its duties are the installation's own.
+        role = None if "installation" in where else rules.role(code)
         cities.appoint(
             made,
-            role.code,
-            duties=role.does,
-            decides=role.decides,
+            code,
+            duties=role.does if role else None,
+            decides=role.decides if role else None,
             area=Area.objects.get(pk=where["area"]) if "area" in where else None,
             province=Province.objects.get(pk=where["province"]) if "province" in where else None,
             body=where.get("body", ""),

@@ -112,6 +112,12 @@ def places(at: datetime) -> None:
             lon=Decimal(str(point["lon"])) if point else None, lat=Decimal(str(point["lat"])) if point else None,
             km2=Decimal(str(town["area_km2"])) if town.get("area_km2") else None, provenance="invented", by=LOADER, at=at,
         )  # fmt: skip
+        if zone := town.get("zone"):
+            starts = (at + timedelta(days=zone["starts"]["day"])).date()
+            plans.record_designation(
+                area=town["area"], kind="zone", certificate=zone["certificate"], starts=starts, provenance="invented",
+                by=LOADER, at=at,
+            )  # fmt: skip
 
 
 def leads(edition: Edition, at: datetime) -> dict[str, Person]:

@@ -176,6 +176,9 @@ def test_every_role_of_the_cast_exists_and_is_held_where_it_belongs():
         assert person.get("organisation") in {None, *organisations}, key
         for role in person["roles"]:
             scope, place = next(iter(role["at"].items()))
+            if scope == "installation":  # the administrator is a role of every installation and of no programme
+                assert (key, role["role"], place) == ("administrator", "administrator", True)
+                continue
             assert edition("2570")["roles"][role["role"]]["scope"] == scope, key
             assert place in places[scope], key
 
@@ -185,9 +188,18 @@ def test_the_cast_is_complete():
     assert counts["reviewer"] == 3 + 1  # and one in reserve, for when somebody declares a conflict
     assert counts["registrar"] == 2
     assert counts["province-officer"] == counts["programme-officer"] == counts["city-data-officer"] == 1
-    assert counts["committee-secretary"] == counts["committee-chair"] == 1
+    assert counts["committee-secretary"] == counts["committee-chair"] == counts["administrator"] == 1
     assert roles("stranger") == set()
     assert {town["lead"]["key"] for town in towns() if town["lead"]} <= set(people())
+
+
+def test_a_promotional_zone_began_before_its_town_was_put_forward():
+    zones = {town["area"]: town for town in towns() if town.get("zone")}
+    assert len(zones) >= 3
+    assert len({town["zone"]["certificate"] for town in zones.values()}) == len(zones)
+    for area, town in zones.items():
+        assert town["zone"]["certificate"].startswith("สาธิต "), area
+        assert town["zone"]["starts"]["day"] < town["nomination"]["day"], area
 
 
 def test_each_of_the_cast_finds_something_to_do():
