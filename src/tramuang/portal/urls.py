@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, include, path
 
 from tramuang.base.doors import PUBLIC, door
+from tramuang.base.keeping import kept
 from tramuang.portal import api, views
-from tramuang.portal.views.keeping import kept
 
 # What the operations of the API read from the query string and has few answers; a search by words is not kept.
 ASKED = ("page", "per_page", "round", "province")

@@ -6,10 +6,11 @@ class ProgrammeConfig(AppConfig):
     name = "tramuang.programme"
 
     def ready(self) -> None:
-        from tramuang.base import happenings, nav, roles
+        from tramuang.base import happenings, nav, roles, stamp
         from tramuang.programme import queries
 
         roles.register(queries.offered_roles)
+        stamp.register_moments(queries.closes)
         nav.register(_("Policy instruments"), "programme-instruments", order=30, place=nav.FOOT)
 
         happenings.register_kinds(

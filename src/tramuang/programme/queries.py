@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
@@ -37,6 +37,12 @@ def round_for(code: str) -> Round:
 def rounds() -> list[Round]:
     """Every round with its edition, newest code first."""
     return list(_rounds().order_by("-code"))
+
+
+def closes() -> list[datetime | None]:
+    """The moments at which a round opens or closes."""
+    rows = Round.objects.values_list("opens_at", "nominations_close_at", "plans_close_at")
+    return [moment for row in rows for moment in row]
 
 
 def _rounds() -> QuerySet[Round]:

@@ -14,6 +14,7 @@ from ninja.errors import ValidationError
 
 from tramuang.base.answers import NotAllowed, no
 from tramuang.base.doors import PUBLIC, door, problem
+from tramuang.base.keeping import state_of
 from tramuang.emblem import queries as emblems_of
 from tramuang.portal.api import shapes, shaping
 from tramuang.portal.queries import cities as cities_of
@@ -21,7 +22,6 @@ from tramuang.portal.queries import claims as claims_of
 from tramuang.portal.queries import measures as measures_of
 from tramuang.portal.queries import rounds as rounds_of
 from tramuang.portal.queries.cities import Sought
-from tramuang.portal.views.keeping import state_of
 from tramuang.programme import queries as programme
 
 PROBLEM = "application/problem+json"

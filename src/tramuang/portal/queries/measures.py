@@ -14,7 +14,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tramuang.base import measures
+from tramuang.base import measures, stamp
 from tramuang.base.measures import Measure, Row
 from tramuang.base.pure.thai.dates import BE_OFFSET
 from tramuang.base.refs import ref
@@ -24,7 +24,6 @@ from tramuang.figures import queries as figures
 from tramuang.figures.models import Observation
 from tramuang.plans import queries as plans
 from tramuang.plans.models import Case
-from tramuang.portal.queries import stamp
 from tramuang.programme.models import Round
 
 AREAS, PROVINCES, SERVED = "people-registered-areas", "people-registered-provinces", "people-served"

@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tramuang.base import doors
-from tramuang.portal.queries import stamp
+from tramuang.base import doors, stamp
 
 pytestmark = pytest.mark.django_db
 PAGES = [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tramuang.base import panels
 from tramuang.base.doors import PUBLIC, door
+from tramuang.base.keeping import kept
 from tramuang.base.pure.thai import baht
 from tramuang.base.pure.thai.dates import long_date, short_date
 from tramuang.plans.access import lang
@@ -21,7 +22,6 @@ from tramuang.portal.queries import cities as queries
 from tramuang.portal.queries.cities import CityLine, CityList, CityView, Sought
 from tramuang.portal.queries.nation import Located
 from tramuang.portal.views import drawing
-from tramuang.portal.views.keeping import kept
 from tramuang.programme import queries as programme
 from tramuang.review.queries import Decision
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from tramuang.base.doors import PUBLIC, door
+from tramuang.base.keeping import kept, state_of
 from tramuang.base.pure.thai.dates import local_day, long_date
 from tramuang.plans import queries as plans
 from tramuang.plans.access import lang
@@ -24,7 +25,6 @@ from tramuang.portal.queries import measures, rounds
 from tramuang.portal.queries.claims import ClaimSeen, Scope
 from tramuang.portal.queries.measures import Computed
 from tramuang.portal.views import drawing
-from tramuang.portal.views.keeping import kept, state_of
 from tramuang.programme.models import Round
 
 ON_A_PAGE = 60

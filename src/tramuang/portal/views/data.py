@@ -13,11 +13,11 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from tramuang.base.doors import PUBLIC, door
+from tramuang.base.keeping import kept, state_of
 from tramuang.base.pure.thai.dates import local_day, long_date
 from tramuang.plans.access import lang
 from tramuang.portal.pure.exports import as_csv, as_json
 from tramuang.portal.queries import data as queries
-from tramuang.portal.views.keeping import kept, state_of
 
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 

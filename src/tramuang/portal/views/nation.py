@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from tramuang.base.doors import PUBLIC, door
+from tramuang.base.keeping import kept, state_of
 from tramuang.base.pure.thai.dates import due_words, local_day, long_date
 from tramuang.plans import queries as plans
 from tramuang.plans.access import lang
@@ -22,7 +23,6 @@ from tramuang.portal.queries import rounds
 from tramuang.portal.queries.measures import AREAS, PROVINCES, SERVED
 from tramuang.portal.queries.nation import Nation
 from tramuang.portal.views import drawing
-from tramuang.portal.views.keeping import kept, state_of
 from tramuang.programme import queries as programme
 
 FOUND = ("areas", "provinces")

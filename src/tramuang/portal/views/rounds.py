@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tramuang.base import panels
 from tramuang.base.doors import PUBLIC, door
+from tramuang.base.keeping import kept
 from tramuang.base.pure.thai.dates import due_words, local_day, long_date, long_datetime, short_date
 from tramuang.emblem.models import Emblem
 from tramuang.plans.access import lang
@@ -21,7 +22,6 @@ from tramuang.portal.queries import rounds as queries
 from tramuang.portal.queries.rounds import Column, Held, Moment, Placed, RoundView, Status
 from tramuang.portal.views import drawing
 from tramuang.portal.views.cities import reader
-from tramuang.portal.views.keeping import kept
 from tramuang.portal.views.nation import close_words, domain_tiles
 from tramuang.programme import queries as programme
 from tramuang.programme.models import Round

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tramuang.base.doors import PUBLIC, door
+from tramuang.base.keeping import kept
 from tramuang.programme import queries
 from tramuang.programme.views import drawing
 
 
 @door(PUBLIC)
 @require_safe
+@kept()
 def edition(request: HttpRequest, programme: str, code: str) -> HttpResponse:
     """One edition: domains, components, ways, bodies, sheets and parameters, each with its source and status."""
     found = queries.edition_for(f"{programme}/{code}")
@@ -47,6 +49,7 @@ def edition_file(request: HttpRequest, programme: str, code: str) -> HttpRespons
 
 @door(PUBLIC)
 @require_safe
+@kept()
 def instruments(request: HttpRequest) -> HttpResponse:
     """The policy instruments around the programme, by how far they have come, each with its dated states."""
     found = queries.instruments(timezone.localdate(request.at))

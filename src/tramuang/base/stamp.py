@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache as once
 from pathlib import Path
@@ -19,15 +19,21 @@ from django.core.cache import cache
 from django.db import connection
 
 from tramuang.base.pure.thai.dates import local_day
-from tramuang.programme.models import Round
 
 KEPT = 3600  # seconds; what nobody asks for is forgotten
 COMMITTED = (
     "SELECT (SELECT COALESCE(MAX(number), 0) FROM base_seal), (SELECT COUNT(*) FROM base_unsealed),"
     " (SELECT uid FROM base_happening ORDER BY id DESC LIMIT 1)"
 )
-PACKAGE = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parents[1]
 SHOWN = {".py", ".html", ".mo", ".css", ".js", ".svg"}
+Moments = Callable[[], Iterable[datetime | None]]
+_moments: list[Moments] = []
+
+
+def register_moments(read: Moments) -> None:
+    """Let a room name the moments at which its pages change without anything happening, such as the close of a round."""
+    _moments.append(read)
 
 
 def revision() -> str:
@@ -46,7 +52,7 @@ def stamp(at: datetime) -> str:
     records = revision()
     if not records:
         return ""
-    moments: list[datetime] = kept(f"moments:{records}", _moments)
+    moments: list[datetime] = kept(f"moments:{records}", _all_moments)
     # A round opens at its first moment and closes after its last: the moment itself belongs to neither side.
     passed = f"{bisect_left(moments, at)}-{bisect_right(moments, at)}"
     told = f"{records}/{local_day(at)}/{passed}/{build()}"
@@ -58,10 +64,8 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def _moments() -> list[datetime]:
-    """The moments at which a round opens or closes, in order."""
-    rows = Round.objects.values_list("opens_at", "nominations_close_at", "plans_close_at")
-    return sorted(moment for row in rows for moment in row if moment is not None)
+def _all_moments() -> list[datetime]:
+    return sorted(moment for read in _moments for moment in read() if moment is not None)
 
 
 @once
@@ -79,8 +83,8 @@ def kept[T](name: str, make: Callable[[], T]) -> T:
     """The value kept under a name in this process, else made and kept; a name that is empty keeps nothing."""
     if not name:
         return make()
-    found: tuple[T] | None = cache.get(f"portal:{name}")
+    found: tuple[T] | None = cache.get(f"kept:{name}")
     if found is None:
         found = (make(),)
-        cache.set(f"portal:{name}", found, KEPT)
+        cache.set(f"kept:{name}", found, KEPT)
     return found[0]

@@ -17,8 +17,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
+from tramuang.base import stamp
 from tramuang.base.appearance import THEMES, chosen_theme
-from tramuang.portal.queries import stamp
 
 View = Callable[..., HttpResponse]
 # What the frame itself reads from an address.
@@ -55,13 +55,13 @@ def kept(*asked: str, page: bool = True) -> Callable[[View], View]:
             tag = f'W/"{name}"'
             if _has(request, tag):
                 return _told(HttpResponseNotModified(), tag)
-            found: Copy | None = cache.get(f"portal:page:{name}")
+            found: Copy | None = cache.get(f"kept:page:{name}")
             if found is None:
                 response = view(request, *args, **kwargs)
                 if response.status_code != 200:
                     return response
                 found = _copy(response)
-                cache.set(f"portal:page:{name}", found, stamp.KEPT)
+                cache.set(f"kept:page:{name}", found, stamp.KEPT)
             return _told(_answer(request, found), tag)
 
         return keeping
