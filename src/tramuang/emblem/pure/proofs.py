@@ -1,29 +1,43 @@
-"""Signing and checking a credential's bytes: Data Integrity proof `eddsa-jcs-2022` (W3C, VC Data Integrity EdDSA 1.0).
+"""Signing and checking a credential's bytes: Data Integrity proofs `eddsa-rdfc-2022` and `eddsa-jcs-2022`.
 
-No Django and no clock here: an auditor can run it on a file and a public key.
+The rules are those of W3C "Data Integrity EdDSA Cryptosuites v1.0". No Django and no clock here: an auditor can run it on a
+file and a public key.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
+from functools import lru_cache
+from json.encoder import JSONEncoder
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from tramuang.emblem.pure.canon import canonical_nquads
+from tramuang.emblem.pure.canon.limits import MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_PROOFS, Malformed
+
+__all__ = [
+    "MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Malformed", "base58", "canonical", "check", "fingerprint", "holds",
+    "key_named", "multikey", "proofs_of", "raw_key", "read", "sign", "sign_set", "signature_holds", "unbase58",
+]  # fmt: skip
+
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_DIGITS = {letter: number for number, letter in enumerate(ALPHABET)}
 MULTIKEY_ED25519 = b"\xed\x01"
-SUITE = "eddsa-jcs-2022"
+RDFC = "eddsa-rdfc-2022"
+JCS = "eddsa-jcs-2022"
+SUITE = JCS
 
-MAX_BYTES = 64 * 1024
-MAX_DEPTH = 20
-MAX_NODES = 5000
-
-
-class Malformed(ValueError):
-    """The bytes are not a credential that could be checked; the message says why in one word."""
+# What a proof of ours says; another member would need a rule of its own (expires, previousProof, domain), so it does not hold.
+MEMBERS = frozenset(
+    ("@context", "id", "type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue")
+)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_ESCAPE = re.compile(r'\\(?!["\\])|\x7f')
 
 
 def base58(data: bytes) -> str:
@@ -36,13 +50,16 @@ def base58(data: bytes) -> str:
 
 
 def unbase58(text: str) -> bytes:
-    """The bytes of a Base58 text; raises Malformed for a letter that is not in the alphabet."""
+    """The bytes of a Base58 text; raises Malformed for a letter that is not in the alphabet. One text for one value."""
     number = 0
-    for letter in text:
-        digit = ALPHABET.find(letter)
-        if digit < 0:
-            raise Malformed("base58")
-        number = number * 58 + digit
+    try:
+        for start in range(0, len(text), 10):  # ten letters fit a machine word: one long multiplication for each
+            part, some = 0, text[start : start + 10]
+            for letter in some:
+                part = part * 58 + _DIGITS[letter]
+            number = number * 58 ** len(some) + part
+    except KeyError:
+        raise Malformed("base58") from None
     body = number.to_bytes((number.bit_length() + 7) // 8)
     return b"\0" * (len(text) - len(text.lstrip("1"))) + body
 
@@ -62,32 +79,55 @@ def raw_key(text: str) -> bytes:
     return data[2:]
 
 
+_write = JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
 def canonical(value: Any) -> bytes:
     """The JCS form (RFC 8785) of JSON without fractions: sorted keys, no spaces, UTF-8.
 
     Our keys are ASCII and our numbers whole, so Python's order and spelling are those of the RFC; anything else is refused.
     """
-    _only_plain(value, 0, [0])
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _only_plain(value: Any, depth: int, seen: list[int]) -> None:
-    seen[0] += 1
-    if depth > MAX_DEPTH or seen[0] > MAX_NODES:
-        raise Malformed("too-deep")
-    if isinstance(value, float) or (isinstance(value, int) and abs(value) > 2**53):
-        raise Malformed("number")
-    if isinstance(value, str) and any(ord(letter) < 32 or 0xD800 <= ord(letter) < 0xE000 for letter in value):
+    _only_plain(value)
+    text = _write(value)
+    if "\\" in text or "\x7f" in text:
         # Control characters are spelt differently by different canonicalisers: refused at issue and at check.
-        raise Malformed("character")
-    if isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str) or not key.isascii():
-                raise Malformed("key")
-            _only_plain(item, depth + 1, seen)
-    elif isinstance(value, list):
-        for item in value:
-            _only_plain(item, depth + 1, seen)
+        # Pairs are taken off first, so that what follows a backslash is what it escapes.
+        if _ESCAPE.search(text.replace("\\\\", "")):
+            raise Malformed("character")
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        raise Malformed("character") from None
+    if len(content) > MAX_BYTES:
+        raise Malformed("too-large")
+    return content
+
+
+def _only_plain(value: Any) -> None:
+    """Level by level, so that depth and number are counted without a call for each value."""
+    level, nodes = [value], 0
+    for _depth in range(MAX_DEPTH + 1):
+        nodes += len(level)
+        if nodes > MAX_NODES:
+            raise Malformed("too-deep")
+        below: list[Any] = []
+        for item in level:
+            kind = type(item)
+            if kind is str or kind is bool or item is None:
+                continue
+            if kind is dict:
+                for key in item:
+                    if type(key) is not str or not key.isascii():
+                        raise Malformed("key")
+                below += item.values()
+            elif kind is list:
+                below += item
+            elif kind is not int or not -(2**53) <= item <= 2**53:
+                raise Malformed("number")
+        if not below:
+            return
+        level = below
+    raise Malformed("too-deep")
 
 
 def fingerprint(value: Any) -> str:
@@ -95,25 +135,44 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def _hash(document: dict[str, Any], proof: dict[str, Any]) -> bytes:
-    """What is signed: the hash of the proof's options, then the hash of the document without its proof."""
-    return hashlib.sha256(canonical(proof)).digest() + hashlib.sha256(canonical(document)).digest()
+def _hash(document: dict[str, Any], options: dict[str, Any]) -> bytes:
+    """What is signed: the hash of the proof's options, then the hash of the document, both without proof and value."""
+    if options["cryptosuite"] == JCS:
+        first, second = canonical(options), canonical(document)
+    else:
+        # The options are read in the words of the document (section 3.2.5 of the recommendation).
+        first = canonical_nquads({**options, "@context": document["@context"]})
+        second = canonical_nquads(document)
+    return hashlib.sha256(first).digest() + hashlib.sha256(second).digest()
 
 
-def sign(document: dict[str, Any], *, method: str, created: str, by: Callable[[bytes], bytes]) -> dict[str, Any]:
-    """The document with its proof; `method` names the key, `by` signs bytes with Ed25519."""
-    if "proof" in document:
-        raise Malformed("proof")
-    proof = {
-        "@context": document["@context"],
+def _proof(
+    document: dict[str, Any], suite: str, method: str, created: str, by: Callable[[bytes], bytes]
+) -> dict[str, Any]:
+    options = {
         "type": "DataIntegrityProof",
-        "cryptosuite": SUITE,
+        "cryptosuite": suite,
         "created": created,
         "verificationMethod": method,
         "proofPurpose": "assertionMethod",
     }
-    value = "z" + base58(by(_hash(document, proof)))
-    return {**document, "proof": {**proof, "proofValue": value}}
+    if suite == JCS:
+        options = {"@context": document["@context"], **options}
+    return {**options, "proofValue": "z" + base58(by(_hash(document, options)))}
+
+
+def sign(document: dict[str, Any], *, method: str, created: str, by: Callable[[bytes], bytes]) -> dict[str, Any]:
+    """The document with one proof, `eddsa-jcs-2022`; `method` names the key, `by` signs bytes with Ed25519."""
+    if "proof" in document:
+        raise Malformed("proof")
+    return {**document, "proof": _proof(document, JCS, method, created, by)}
+
+
+def sign_set(document: dict[str, Any], *, method: str, created: str, by: Callable[[bytes], bytes]) -> dict[str, Any]:
+    """The document with a proof set, `eddsa-rdfc-2022` and `eddsa-jcs-2022`, both by the key that `method` names."""
+    if "proof" in document:
+        raise Malformed("proof")
+    return {**document, "proof": [_proof(document, suite, method, created, by) for suite in (RDFC, JCS)]}
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -128,6 +187,9 @@ def _no_fraction(text: str) -> Any:
     raise Malformed("number")
 
 
+_decode = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=_no_fraction, parse_constant=_no_fraction).decode
+
+
 def read(content: bytes) -> dict[str, Any]:
     """A credential's bytes as values; raises Malformed for what is too large, too deep or no JSON object."""
     if len(content) > MAX_BYTES:
@@ -136,9 +198,7 @@ def read(content: bytes) -> dict[str, Any]:
     if content.count(b"[") + content.count(b"{") > MAX_NODES:
         raise Malformed("too-deep")
     try:
-        document = json.loads(
-            content.decode("utf-8"), object_pairs_hook=_pairs, parse_float=_no_fraction, parse_constant=_no_fraction
-        )
+        document = _decode(content.decode("utf-8"))
     except Malformed:
         raise
     except (ValueError, RecursionError) as fault:  # also a whole number of thousands of digits
@@ -148,40 +208,73 @@ def read(content: bytes) -> dict[str, Any]:
     return document
 
 
-def key_named(document: dict[str, Any]) -> str:
-    """The key that the proof names (the fragment of its verification method)."""
-    proof = document.get("proof")
-    if not isinstance(proof, dict) or proof.get("cryptosuite") != SUITE or proof.get("type") != "DataIntegrityProof":
+def proofs_of(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The proofs of a document that we can check, in its order; raises Malformed when its proofs are no objects or too many."""
+    given = document.get("proof")
+    found = given if isinstance(given, list) else [given]
+    if len(found) > MAX_PROOFS or not all(isinstance(proof, dict) for proof in found):
         raise Malformed("proof")
-    return str(proof.get("verificationMethod", "")).partition("#")[2]
+    return [
+        proof
+        for proof in found
+        if proof.get("type") == "DataIntegrityProof" and proof.get("cryptosuite") in (RDFC, JCS)
+    ]
+
+
+def key_named(document: dict[str, Any]) -> str:
+    """The key that the proofs name (the fragment of their verification method); one key for all of them."""
+    named = {str(proof.get("verificationMethod", "")).partition("#")[2] for proof in proofs_of(document)}
+    if len(named) != 1:
+        raise Malformed("proof")
+    return named.pop()
+
+
+@lru_cache(maxsize=64)
+def _key(public: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(public)
 
 
 def holds(public: str, signature: str, data: bytes) -> bool:
     """Whether a Base58 signature over plain bytes was made with the key of that multikey."""
     try:
-        Ed25519PublicKey.from_public_bytes(raw_key(public)).verify(unbase58(signature[:100]), data)
+        _key(raw_key(public)).verify(unbase58(signature[:100]), data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def check(document: dict[str, Any], proof: dict[str, Any], public: bytes, *, issuer: str) -> bool:
+    """Whether one proof, of either suite, was made over exactly this document (its `proof` left out) by that key and issuer."""
+    value, method, created = proof.get("proofValue"), proof.get("verificationMethod"), proof.get("created")
+    if not (type(value) is type(method) is type(created) is str) or not proof.keys() <= MEMBERS:
+        return False
+    named = document.get("issuer")
+    issuer_id = named.get("id") if isinstance(named, dict) else named
+    context = document.get("@context")
+    if issuer_id != issuer or method.partition("#")[0] != issuer or proof.get("proofPurpose") != "assertionMethod":
+        return False
+    if proof.get("type") != "DataIntegrityProof" or not _MOMENT.fullmatch(created):
+        return False
+    # `eddsa-jcs-2022` signs the context within the proof; `eddsa-rdfc-2022` takes the document's, so another would be unsigned.
+    suite = proof.get("cryptosuite")
+    if context is None or proof.get("@context", context if suite == RDFC else None) != context or len(value) > 100:
+        return False
+    if suite not in (RDFC, JCS) or not value.startswith("z"):
+        return False
+    body, options = document.copy(), proof.copy()
+    body.pop("proof", None)
+    del options["proofValue"]
+    try:
+        _key(public).verify(unbase58(value[1:]), _hash(body, options))
     except (InvalidSignature, ValueError):
         return False
     return True
 
 
 def signature_holds(document: dict[str, Any], public: bytes, *, issuer: str) -> bool:
-    """Whether the proof was made over exactly this document by that key, for that issuer."""
-    proof = dict(document["proof"])
-    value = proof.pop("proofValue", "")
-    method = str(proof.get("verificationMethod", ""))
-    named = document.get("issuer")
-    issuer_id = named.get("id") if isinstance(named, dict) else named
-    if issuer_id != issuer or method.partition("#")[0] != issuer or proof.get("proofPurpose") != "assertionMethod":
-        return False
-    if proof.get("@context") != document.get("@context") or not isinstance(value, str) or not value.startswith("z"):
-        return False
-    body = {key: item for key, item in document.items() if key != "proof"}
+    """Whether every proof that we can check, and at least one, was made over exactly this document by that key and issuer."""
     try:
-        signature = unbase58(value[1:101])
-        if "z" + base58(signature) != value:
-            return False
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, _hash(body, proof))
-    except (InvalidSignature, Malformed, ValueError):
+        found = proofs_of(document)
+    except Malformed:
         return False
-    return True
+    return bool(found) and all(check(document, proof, public, issuer=issuer) for proof in found)

@@ -1,0 +1,23 @@
+"""PyLD with the pinned contexts: for what the compiled way does not do exactly. It is slow, and the caller has screened the document."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import Any
+
+from pyld import jsonld
+
+from tramuang.emblem.pure.canon.limits import Malformed
+from tramuang.emblem.pure.canon.pinned import loader
+
+_ONE_AT_A_TIME = Lock()  # PyLD keeps its resolved contexts in one unguarded cache
+
+
+def by_pyld(document: dict[str, Any]) -> bytes:
+    """The canonical N-Quads (RDFC-1.0, which PyLD knows by its older name) of a document that was screened before."""
+    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": loader}
+    with _ONE_AT_A_TIME:
+        try:
+            return str(jsonld.normalize(document, options)).encode()
+        except (jsonld.JsonLdError, RecursionError, ValueError, TypeError) as fault:
+            raise Malformed("json-ld") from fault
