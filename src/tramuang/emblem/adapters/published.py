@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, build_opener
 
 from tramuang.emblem.pure import notes, tlog
+from tramuang.emblem.pure.proofs import Malformed
 
 MAX_FILE = tlog.WIDTH * (tlog.MAX_LEAF + 2)
 SECONDS = 20
@@ -147,7 +148,7 @@ def open_log(read: tlog.Read, *vkeys: str) -> Log:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as fault:
-        raise notes.Malformed("note") from fault
+        raise Malformed("note") from fault
     note = notes.read_note(text, vkeys)
     head = notes.read_checkpoint(note.text)
     if not notes.signed_by(note, head.origin):

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from tramuang.emblem.adapters import published
 from tramuang.emblem.pure import notes, tlog
+from tramuang.emblem.pure.proofs import Malformed
 
 # What a witness says when it does not sign: Thai and English, both always shown.
 REFUSALS = {
@@ -106,7 +107,7 @@ def witness(
         raise Refused("incomplete", str(fault)) from fault
     except published.NotProved as fault:
         raise Refused("entries") from fault
-    except (notes.Malformed, notes.NotSigned) as fault:
+    except (Malformed, notes.NotSigned) as fault:
         raise Refused("unsigned", str(fault)) from fault
 
 
@@ -152,7 +153,7 @@ def _remembered(state: Path, log: str, own: str, now: int) -> notes.Checkpoint |
         time = next(
             one.time or 0 for one in seen.signed if (one.name, one.kind) == (witness_key.name, witness_key.kind)
         )
-    except (notes.Malformed, notes.NotSigned, StopIteration) as fault:
+    except (Malformed, notes.NotSigned, StopIteration) as fault:
         raise Refused("own-state", str(state / "checkpoint")) from fault
     if now < time:
         raise Refused("clock")

@@ -230,7 +230,8 @@ def pack_entries(leaves: Sequence[bytes]) -> bytes:
 
 def unpack_entries(content: bytes) -> list[bytes]:
     """The entries of a bundle; Malformed when it ends within one or holds more than a tile."""
-    leaves, at = [], 0
+    leaves: list[bytes] = []
+    at = 0
     while at < len(content):
         start = at + 2
         at = start + int.from_bytes(content[at:start])
