@@ -95,7 +95,7 @@ def did_document(did: str, keys: Sequence[PublicKey]) -> dict[str, Any]:
     names = [method["id"] for method in methods]
     if len(set(names)) != len(names) or len(names) > MAX_METHODS:
         raise Malformed("keys")
-    return {"@context": CONTEXTS, "id": did, "verificationMethod": methods, "assertionMethod": names}
+    return {"@context": list(CONTEXTS), "id": did, "verificationMethod": methods, "assertionMethod": names}
 
 
 def _method(did: str, key: PublicKey) -> dict[str, Any]:

@@ -36,7 +36,7 @@ MAX_TEXT = (MAX_HEADER + proofs.MAX_BYTES + SIGNATURE) * 4 // 3 + 8
 HEADER = frozenset({"alg", "kid", "typ"})
 CLAIMS = frozenset({"iss", "jti", "nbf", "exp", "sub"})
 LETTERS = re.compile(r"[A-Za-z0-9_-]*")
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def base64url(data: bytes) -> str:

@@ -6,7 +6,8 @@ import re
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from tramuang.emblem.pure.jwt import base64url, unbase64url
 from tramuang.emblem.pure.proofs import MAX_BYTES, Malformed
@@ -156,7 +157,8 @@ def bit(document: Mapping[str, Any], index: int) -> bool:
     return bits_of(document)[index]
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """Where the state of a copy is to be read."""
 
     list_url: str
