@@ -1,0 +1,80 @@
+"""Reads a file of figures, of whatever format, as batches of raw text: `look` first, then `read`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tramuang.figures.adapters.readers import books, delimited, jsonlines, parquet
+from tramuang.figures.pure.reading import LIMITS, Batch, Cancelled, Layout, Limits, Mark, Unreadable
+from tramuang.figures.pure.reading.layout import tidy_names
+
+PREVIEW_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first rows of a file as they stand (ragged as they are), each with its line, and the layout that was found."""
+
+    layout: Layout
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    sheets: tuple[str, ...] = ()
+
+
+def look(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Preview:
+    """The layout of a file by its first bytes, and its first rows; Unreadable says why it cannot be read."""
+    size = path.stat().st_size
+    if size == 0:
+        raise Unreadable("empty")
+    if size > limits.file:
+        raise Unreadable("too-large", found=size, most=limits.file)
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        found, rows, lines, sheets = books.look(path, sheet, PREVIEW_ROWS, limits)
+        return Preview(found, rows, lines, sheets)
+    if head.startswith(b"PAR1"):
+        found, rows, lines = parquet.look(path, PREVIEW_ROWS, limits)
+    elif head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Unreadable("old-workbook")
+    elif head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[{")) and path.suffix.lower() != ".csv":
+        found, rows, lines = jsonlines.look(path, PREVIEW_ROWS, limits)
+    else:
+        found, rows, lines = delimited.look(path, PREVIEW_ROWS, limits)
+    return Preview(found, rows, lines)
+
+
+def with_header(preview: Preview, header: int) -> Layout:
+    """The layout with its columns named by one of the first rows (1 is the first; 0 when no row holds names)."""
+    from_row = list(preview.rows[header - 1]) if header else [""] * max(map(len, preview.rows), default=0)
+    data = {**preview.layout.as_data(), "header": header, "columns": tidy_names(from_row)}
+    return Layout.from_data(data)
+
+
+def read(
+    path: Path,
+    layout: Layout,
+    *,
+    after: Mark | None = None,
+    limits: Limits = LIMITS,
+    progress: Callable[[float, int], bool | None] | None = None,
+) -> Iterator[Batch]:
+    """Batches of the rows below the header, in order, in bounded memory.
+
+    `after` is the mark of the last batch that was dealt with: reading goes on behind it. `progress` is told the share that was
+    read (0 to 1) and the rows; when it answers False, reading stops with Cancelled.
+    """
+    if path.stat().st_size > limits.file:
+        raise Unreadable("too-large", found=path.stat().st_size, most=limits.file)
+    way = {"csv": delimited, "xlsx": books, "ods": books, "parquet": parquet, "jsonl": jsonlines}[layout.format]
+    for batch in way.read(path, layout, after, limits):
+        if batch.after.row > limits.rows:
+            raise Unreadable("too-many-rows", most=limits.rows)
+        yield batch
+        if progress is not None and progress(batch.done, batch.after.row) is False:
+            raise Cancelled(int(batch.lines[-1]) if len(batch) else batch.after.line)
+
+
+__all__ = ["PREVIEW_ROWS", "Preview", "look", "read", "with_header"]

@@ -1,0 +1,177 @@
+"""CSV and TSV from a file, block by block."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from tramuang.figures.pure.reading import Batch, Layout, Limits, Mark, Unreadable
+from tramuang.figures.pure.reading.cutting import cut, cut_slowly, flags, whole_records
+from tramuang.figures.pure.reading.encodings import detect, from_utf16, to_utf8
+from tramuang.figures.pure.reading.layout import find_delimiter
+from tramuang.figures.pure.reading.texts import batch_of
+
+BLOCK = 4 << 20
+HEAD = 1 << 18
+
+
+def look(path: Path, most: int, limits: Limits) -> tuple[Layout, tuple[tuple[str, ...], ...], tuple[int, ...]]:
+    """The layout by the first quarter of a mebibyte, and the first rows."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        whole = not file.read(1)
+    encoding, mark = detect(head)
+    body = head[mark:]
+    if encoding.startswith("utf-16"):
+        text = from_utf16(body, encoding, final=False, offset=mark)[0]
+    else:
+        _no_nul(body, mark)
+        cut_off = body if whole else body[: body.rfind(b"\n") + 1] or body
+        text = to_utf8(cut_off, encoding)[0]
+    newline = "cr" if b"\r" in text and b"\n" not in text else "lf"
+    if newline == "cr":
+        text = text.replace(b"\r", b"\n")
+    if b"\n" not in text and not whole and len(text) >= HEAD // 4 and limits.record <= HEAD:
+        raise Unreadable("record-too-large", line=1, most=limits.record)
+    readable = text.decode("utf-8", "replace")
+    delimiter = find_delimiter(readable.split("\n")[:100])
+    rows: list[tuple[str, ...]] = []
+    lines: list[int] = []
+    reader = csv.reader(
+        io.StringIO(readable.replace("\r\n", "\n").replace("\r", " "), newline="\n"), delimiter=delimiter
+    )
+    before = 0
+    while len(rows) < most:
+        try:
+            row = next(reader)
+        except (StopIteration, csv.Error):
+            break
+        if len(row) > limits.columns:
+            raise Unreadable("too-many-columns", line=before + 1, found=len(row), most=limits.columns)
+        if any(row):
+            rows.append(tuple(row))
+            lines.append(before + 1)
+        before = reader.line_num
+    if not rows and whole:
+        raise Unreadable("empty")
+    layout = Layout("csv", encoding, mark, delimiter, newline)  # type: ignore[arg-type]
+    return layout, tuple(rows), tuple(lines)
+
+
+def read(path: Path, layout: Layout, after: Mark | None, limits: Limits) -> Iterator[Batch]:
+    """Batches of about four mebibytes; memory does not grow with the file."""
+    size = path.stat().st_size
+    mark = after or Mark(0, 1, layout.mark)
+    if mark.offset > size:
+        raise Unreadable("changed")
+    skip = layout.header if after is None else 0
+    wide = layout.encoding.startswith("utf-16")
+    with path.open("rb") as file:
+        file.seek(mark.offset)
+        offset, line, row = mark.offset, mark.line, mark.row
+        rest = b""  # raw bytes that were read and belong to no whole record yet
+        while True:
+            fresh = file.read(BLOCK)
+            final = len(fresh) < BLOCK
+            raw = rest + fresh
+            if not raw:
+                return
+            text = _as_text(raw, layout, offset, final=final) if wide else raw
+            if not wide:
+                _no_nul(fresh, offset + len(rest))
+            if layout.newline == "cr":
+                text = text.replace(b"\r", b"\n")
+            end = whole_records(text, layout.delimiter, final=final)
+            if end > 0:
+                block, used_lines, used = text[:end], text.count(b"\n", 0, end), end
+                batch, skip = _batch(block, layout, limits, line, row, skip)
+            elif end < 0:
+                batch, skip, used_lines = _slow_batch(text, layout, limits, line, row, skip, final=final)
+                used = _after_lines(text, used_lines, final=final)
+            else:
+                batch, used_lines, used = None, 0, 0
+            spent = len(text[:used].decode().encode(layout.encoding)) if wide else used
+            offset, line = offset + spent, line + used_lines
+            rest = raw[spent:]
+            if len(rest) > limits.record * (2 if wide else 1):
+                raise Unreadable("record-too-large", line=line, most=limits.record)
+            if batch is not None and len(batch):
+                row += len(batch)
+                done = 1.0 if final else offset / max(size, 1)
+                yield Batch(
+                    batch.columns, batch.lines, batch.width, batch.foreign, batch.broken, batch.first_row,
+                    Mark(row, line, offset), done, batch.spilled,
+                )  # fmt: skip
+            if final:
+                return
+
+
+def _as_text(raw: bytes, layout: Layout, offset: int, *, final: bool) -> bytes:
+    text, _used = from_utf16(raw, layout.encoding, final=final, offset=offset)
+    return text
+
+
+def _after_lines(text: bytes, lines: int, *, final: bool) -> int:
+    if final:
+        return len(text)
+    place = 0
+    for _ in range(lines):
+        place = text.index(b"\n", place) + 1
+    return place
+
+
+def _no_nul(data: bytes, offset: int) -> None:
+    place = data.find(b"\0")
+    if place >= 0:
+        raise Unreadable("nul", place=offset + place)
+
+
+def _utf8(block: bytes, layout: Layout) -> tuple[bytes, list[int], list[int]]:
+    return (block, [], []) if layout.encoding.startswith("utf-16") else to_utf8(block, layout.encoding)
+
+
+def _batch(block: bytes, layout: Layout, limits: Limits, line: int, row: int, skip: int) -> tuple[Batch, int]:
+    text, foreign, broken = _utf8(block, layout)
+    found = cut(text, layout.delimiter, len(layout.columns), limits, line)
+    begin = min(skip, len(found.lines))
+    columns = found.columns if not begin else tuple(one.take(np.arange(begin, len(one))) for one in found.columns)
+    lines = found.lines[begin:]
+    batch = Batch(
+        columns, line + lines, found.width[begin:], flags(len(lines), lines, [one for one in foreign if _in(one, lines)]),
+        flags(len(lines), lines, [one for one in broken if _in(one, lines)]), row, Mark(),
+        spilled={place - begin: rest for place, rest in found.spilled.items() if place >= begin},
+    )  # fmt: skip
+    return batch, skip - begin
+
+
+def _in(line: int, lines: object) -> bool:
+    """Whether a line lies below the first row that is kept."""
+    return bool(len(lines)) and line >= int(lines[0])  # type: ignore[arg-type, index]
+
+
+def _slow_batch(
+    text: bytes, layout: Layout, limits: Limits, line: int, row: int, skip: int, *, final: bool
+) -> tuple[Batch, int, int]:
+    whole = text if final else text[: text.rfind(b"\n") + 1]
+    text, foreign, broken = _utf8(whole, layout)
+    rows, lines, used = cut_slowly(text, layout.delimiter, final=final, first_line=line)
+    for place, cells in enumerate(rows):
+        if len(cells) > limits.columns:
+            raise Unreadable("too-many-columns", line=line + lines[place], found=len(cells), most=limits.columns)
+        for column, cell in enumerate(cells, start=1):
+            if len(cell) > limits.cell:
+                raise Unreadable("cell-too-large", line=line + lines[place], column=column, most=limits.cell)
+    begin = min(skip, len(rows))
+    rows, lines = rows[begin:], lines[begin:]
+    batch = batch_of(rows, [line + one for one in lines], len(layout.columns), row, Mark(), 0.0)
+    numbers = np.asarray(lines, dtype=np.int64)
+    marked = [flags(len(rows), numbers, [one for one in chosen if _in(one, numbers)]) for chosen in (foreign, broken)]
+    return (
+        Batch(batch.columns, batch.lines, batch.width, marked[0], marked[1], row, Mark(), 0.0, batch.spilled),
+        skip - begin,
+        used,
+    )
