@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from itertools import islice
 
 from pypdf import PdfReader, apply_configuration
@@ -12,13 +13,15 @@ from tramuang.emblem.pure.proofs import MAX_BYTES, Malformed
 
 NAME = "credential.json"
 MAX_ATTACHMENTS = 20
-MAX_READS = 200_000
+MAX_READS = 20_000  # a certificate of ours takes five hundred
 MAX_READ = 20 * 1000 * 1000
 MAX_XREF = 20_000
-INFLATED = 2 * 1000 * 1000
+INFLATED = 200 * 1000
+TAIL = 2048
+ENDING = re.compile(rb"startxref\s+[0-9]{1,10}\s+%%EOF\s*\Z")
 # pypdf's own limits, far below its defaults: nothing of a certificate is read but its catalogue and one attachment.
 LIMITS = {
-    "maximum_declared_stream_length": 5 * 1000 * 1000,
+    "maximum_declared_stream_length": INFLATED,
     "array_based_stream_maximum_output_length": INFLATED,
     "array_maximum_element_count": 5000,
     "dictionary_maximum_element_count": 5000,
@@ -62,6 +65,8 @@ def attached_credential(pdf: bytes) -> bytes | None:
     """The attachment `credential.json` of a PDF, None where there is none; raises Malformed for two, or for what cannot be read."""
     if b"/Encrypt" in pdf:
         raise Malformed("encrypted")
+    if ENDING.search(pdf, max(0, len(pdf) - TAIL)) is None:  # or pypdf looks for it through the whole file, backwards
+        raise Malformed("pdf")
     try:
         with apply_configuration(**LIMITS):
             reader = PdfReader(

@@ -20,6 +20,7 @@ MAX_PIXELS_A_BYTE = 100
 MAX_PIXELS_A_BYTE_OF_JPEG = 300  # a white page of 600 dots an inch comes to 150
 MAX_SEGMENTS = 300
 MAX_SCANS = 16
+MAX_DRAWN = 400 * 1000 * 1000  # pixels, over all the scans of a picture that comes into view step by step
 LONGEST = 2600  # pixels of the longer side that are searched
 MAX_CODES = 20
 
@@ -99,7 +100,8 @@ def _jpeg(content: bytes) -> tuple[bytes, int, int]:
             size = int.from_bytes(content[place + 7 : place + 9]), int.from_bytes(content[place + 5 : place + 7])
         if marker == 0xDA:
             rest = content[place:]
-            if rest.count(b"\xff\xda") > MAX_SCANS:
+            scans = rest.count(b"\xff\xda")  # no other bytes of a drawing look like the start of one
+            if scans > MAX_SCANS or scans * size[0] * size[1] > MAX_DRAWN:
                 raise Malformed("too-many")
             return b"".join([*parts, rest]), *size
         if marker in NEEDED:
