@@ -1,0 +1,161 @@
+"""The answer about an emblem: valid, not valid, or cannot tell; with every reason. Never a green tick on a missing status.
+
+Every sentence stands here once, in Thai and in English, with its blanks in braces; `static/emblem/offline/sentences.json` is
+written from here, so that the page that works without a server says the same (a test compares them).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tramuang.base.pure.thai.dates import MONTHS_EN, MONTHS_TH
+from tramuang.emblem.pure.verdicts import signing, standing
+from tramuang.emblem.pure.verdicts.kinds import About, Reason, Value, Verdict, VerdictCode, age, decide
+from tramuang.emblem.pure.verdicts.signing import (
+    ARCHIVAL,
+    BAD_DID,
+    BAD_KEY,
+    BAD_SIGNATURE,
+    BUNDLE_AGE,
+    GOOD_SIGNATURE,
+    KEY_FROM_FILE,
+    KEY_NOT_LOGGED,
+    LOOK_ALIKE,
+    MALFORMED,
+    NO_DID,
+    NO_ED25519,
+    NO_PROOF,
+    NOT_THE_PROGRAMME,
+    NOTHING_INSIDE,
+    OTHER_ISSUER,
+    OTHER_SUITE,
+    PICTURE,
+    SIGNED_LATER,
+    TOO_LARGE,
+    UNKNOWN_KEY,
+)
+from tramuang.emblem.pure.verdicts.standing import (
+    BACKDATED,
+    BAD_LIST,
+    BAD_LOG,
+    DIFFERS,
+    EARLY_LIST,
+    ENDED_LATER,
+    EXPIRED,
+    FUTURE,
+    IN_REGISTER,
+    LIST_NOT_LOGGED,
+    LISTED,
+    LOG_DIFFERS,
+    LOGGED,
+    NO_HISTORY,
+    NO_LIST,
+    NO_LOG,
+    NO_STATUS,
+    NO_STATUS_ENTRY,
+    NOT_ENTERED_YET,
+    NOT_LISTED,
+    NOT_LOGGED,
+    NOT_REGISTERED,
+    NOT_REVOKED,
+    NOT_YET,
+    OLD_HISTORY,
+    OLD_LIST,
+    REPLACED,
+    REPLACED_SINCE,
+    RETROSPECTIVE,
+    REVOKED,
+    REVOKED_SINCE,
+    REVOKED_UNDATED,
+    STALE_LIST,
+    STANDING,
+    SUSPENDED,
+    SUSPENDED_SINCE,
+    SUSPENDED_THEN,
+    because,
+    ended,
+    term,
+)
+
+__all__ = [
+    "ARCHIVAL",
+    "BACKDATED",
+    "BAD_DID",
+    "BAD_KEY",
+    "BAD_LIST",
+    "BAD_LOG",
+    "BAD_SIGNATURE",
+    "BUNDLE_AGE",
+    "DIFFERS",
+    "EARLY_LIST",
+    "ENDED_LATER",
+    "EXPIRED",
+    "FUTURE",
+    "GOOD_SIGNATURE",
+    "IN_REGISTER",
+    "KEY_FROM_FILE",
+    "KEY_NOT_LOGGED",
+    "LISTED",
+    "LIST_NOT_LOGGED",
+    "LOGGED",
+    "LOG_DIFFERS",
+    "LOOK_ALIKE",
+    "MALFORMED",
+    "NOTHING_INSIDE",
+    "NOT_ENTERED_YET",
+    "NOT_LISTED",
+    "NOT_LOGGED",
+    "NOT_REGISTERED",
+    "NOT_REVOKED",
+    "NOT_THE_PROGRAMME",
+    "NOT_YET",
+    "NO_DID",
+    "NO_ED25519",
+    "NO_HISTORY",
+    "NO_LIST",
+    "NO_LOG",
+    "NO_PROOF",
+    "NO_STATUS",
+    "NO_STATUS_ENTRY",
+    "OLD_HISTORY",
+    "OLD_LIST",
+    "OTHER_ISSUER",
+    "OTHER_SUITE",
+    "PICTURE",
+    "REPLACED",
+    "REPLACED_SINCE",
+    "RETROSPECTIVE",
+    "REVOKED",
+    "REVOKED_SINCE",
+    "REVOKED_UNDATED",
+    "SIGNED_LATER",
+    "STALE_LIST",
+    "STANDING",
+    "SUSPENDED",
+    "SUSPENDED_SINCE",
+    "SUSPENDED_THEN",
+    "TOO_LARGE",
+    "UNKNOWN_KEY",
+    "About",
+    "Reason",
+    "Value",
+    "Verdict",
+    "VerdictCode",
+    "age",
+    "because",
+    "decide",
+    "ended",
+    "sentences",
+    "term",
+]
+
+
+def sentences() -> dict[str, Any]:
+    """Every sentence by its name here, for readers that are not written in Python, with the names of the months."""
+    found = {
+        name: {"code": each.code, "about": each.about, "level": each.level, "th": each.th, "en": each.en}
+        for module in (signing, standing)
+        for name, each in vars(module).items()
+        if isinstance(each, Reason)
+    }
+    return {"reasons": found, "months": {"th": MONTHS_TH, "en": MONTHS_EN}}
