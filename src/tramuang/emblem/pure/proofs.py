@@ -26,7 +26,12 @@ __all__ = [
 ]  # fmt: skip
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_DIGITS = {letter: number for number, letter in enumerate(ALPHABET)}
+_DIGITS = bytes(ALPHABET.index(letter) if letter in ALPHABET else 255 for letter in map(chr, range(256)))
+_LANES = 128
+_FOLDS = [
+    (width, sum((1 << width) - 1 << at for at in range(0, 8 * _LANES, 2 * width)), 58 ** (width // 8))
+    for width in (8 << step for step in range(7))
+]
 MULTIKEY_ED25519 = b"\xed\x01"
 RDFC = "eddsa-rdfc-2022"
 JCS = "eddsa-jcs-2022"
@@ -51,15 +56,17 @@ def base58(data: bytes) -> str:
 
 def unbase58(text: str) -> bytes:
     """The bytes of a Base58 text; raises Malformed for a letter that is not in the alphabet. One text for one value."""
-    number = 0
     try:
-        for start in range(0, len(text), 10):  # ten letters fit a machine word: one long multiplication for each
-            part, some = 0, text[start : start + 10]
-            for letter in some:
-                part = part * 58 + _DIGITS[letter]
-            number = number * 58 ** len(some) + part
-    except KeyError:
+        digits = text.encode("ascii").translate(_DIGITS)
+    except UnicodeEncodeError:
         raise Malformed("base58") from None
+    if b"\xff" in digits or len(digits) > _LANES:
+        raise Malformed("base58")
+    # The digits lie in lanes of eight bits. Neighbours are joined, then pairs of them, and so on: seven long operations
+    # in place of one for each of the 88 letters of a signature, which took a tenth of the time of checking it.
+    number = int.from_bytes(digits)
+    for width, mask, factor in _FOLDS:
+        number = (number >> width & mask) * factor + (number & mask)
     body = number.to_bytes((number.bit_length() + 7) // 8)
     return b"\0" * (len(text) - len(text.lstrip("1"))) + body
 
@@ -79,7 +86,9 @@ def raw_key(text: str) -> bytes:
     return data[2:]
 
 
-_write = JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+_write = JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+).encode
 
 
 def canonical(value: Any) -> bytes:
@@ -106,6 +115,7 @@ def canonical(value: Any) -> bytes:
 def _only_plain(value: Any) -> None:
     """Level by level, so that depth and number are counted without a call for each value."""
     level, nodes = [value], 0
+    keys: list[str] = []
     for _depth in range(MAX_DEPTH + 1):
         nodes += len(level)
         if nodes > MAX_NODES:
@@ -116,18 +126,23 @@ def _only_plain(value: Any) -> None:
             if kind is str or kind is bool or item is None:
                 continue
             if kind is dict:
-                for key in item:
-                    if type(key) is not str or not key.isascii():
-                        raise Malformed("key")
+                keys += item
                 below += item.values()
             elif kind is list:
                 below += item
             elif kind is not int or not -(2**53) <= item <= 2**53:
                 raise Malformed("number")
         if not below:
-            return
+            break
         level = below
-    raise Malformed("too-deep")
+    else:
+        raise Malformed("too-deep")
+    try:
+        if "".join(keys).isascii():
+            return
+    except TypeError:  # no text
+        pass
+    raise Malformed("key")
 
 
 def fingerprint(value: Any) -> str:

@@ -6,6 +6,9 @@ MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
 MAX_NODES = 5000
 MAX_PROOFS = 8
+MAX_ADDRESS = 2048
+MAX_OUT = 1024 * 1024
+"""Statements repeat the address of their subject: without a limit, 64 kB of JSON could become 60 MB."""
 
 MAX_BLANKS = 1000
 """Nodes without an address in one document."""
