@@ -101,8 +101,10 @@ def _jpeg(content: bytes) -> tuple[bytes, int, int]:
         if marker == 0xDA:
             rest = content[place:]
             scans = rest.count(b"\xff\xda")  # no other bytes of a drawing look like the start of one
-            if scans > MAX_SCANS or scans * size[0] * size[1] > MAX_DRAWN:
+            if scans > MAX_SCANS:
                 raise Malformed("too-many")
+            if scans * size[0] * size[1] > MAX_DRAWN:
+                raise Malformed("too-large")
             return b"".join([*parts, rest]), *size
         if marker in NEEDED:
             parts.append(content[place:end])

@@ -24,7 +24,7 @@ SerialReader = Callable[[bytes], str | None]
 
 MAX_FILE = 5 * 1000 * 1000
 MAX_BUNDLE = 2 * 1000 * 1000
-MAX_BUNDLE_NODES = 50_000
+MAX_BUNDLE_NODES = 20_000
 MAX_ENTRIES = 64
 MAX_DIRECTORY = 16 * 1024
 MAX_RATIO = 100
@@ -32,6 +32,7 @@ MAX_LINK = 500
 
 FORMAT = "tramuang-emblem-bundle/1"
 BUNDLE = "bundle.json"
+MEMBER = b'"credential_bytes"'
 SCRIPT = b'<script type="application/json" id="bundle">'
 ZIP, ZIP_END, ZIP64 = b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x07"
 LINK = re.compile(r"https?://[^/?#\s]+(?:/[^?#\s]*)?/v/([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?)/?")
@@ -96,7 +97,7 @@ def _written(content: bytes) -> Carried:
     """JSON, a token, an SVG or an HTML page."""
     body = content.removeprefix(b"\xef\xbb\xbf").strip()
     if body.startswith(b"{"):
-        if len(body) > proofs.MAX_BYTES or _names_format(body):
+        if len(body) > proofs.MAX_BYTES or MEMBER in body:
             return _bundle("json", body)
         return Carried("json", _credential(_text(body)))
     if not body.startswith(b"<"):
@@ -132,10 +133,6 @@ def _credential(text: str) -> bytes:
 
 
 # A bundle ---------------------------------------------------------------------------------------------------------
-def _names_format(body: bytes) -> bool:
-    return FORMAT.encode() in body
-
-
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
