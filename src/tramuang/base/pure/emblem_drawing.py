@@ -1,16 +1,39 @@
-"""The geometry of the emblem's drawing: a cream disc with a gold rim, one petal for each domain of the edition, a deep centre.
+"""The emblem's drawing: a gold rim, a band of small lotus petals, one large petal for each domain, and the city over its river.
 
-Everything is in the units of a 400 × 400 field whose middle is (0, 0); the template only writes the numbers down.
+Everything is in the units of a 400 × 400 field whose middle is (0, 0). Letters are outlines, so that the drawing is the same on a page, in a
+file, on paper and in metal. It is drawn in three ways: for any size, for small sizes (fewer, stronger parts), and in one colour.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
+from tramuang.base.pure import lettering
+from tramuang.base.pure.emblem_parts import (
+    BELLY,
+    COLOURED,
+    FULL,
+    NAME_LARGEST,
+    SMALL,
+    Cut,
+    Markup,
+    Paint,
+    circle,
+    half_width,
+    number,
+    petal_path,
+    pool,
+    shape,
+    wave,
+)
 from tramuang.base.pure.thai import words
+from tramuang.base.pure.thai.digits import to_arabic, to_thai
 
 # The seven domains of Smart City Thailand, then two for editions that have more.
 PETAL_COLOURS = {
@@ -24,17 +47,8 @@ PETAL_COLOURS = {
 }
 FALLBACK_COLOURS = (*PETAL_COLOURS.values(), "#0b6b6f", "#55606a")
 
+NAME_SMALLEST = 7.0
 FEWEST, MOST = 3, 9
-BASE, TIP = 73.0, 177.0  # where a petal begins and ends, from the middle
-NAME_LARGEST, NAME_SMALLEST = 31.0, 8.0
-# The name keeps clear of the fine ring inside the centre.
-CLEAR = 59.0
-
-# Advances of IBM Plex Sans Thai Bold, in hundredths of the font size, measured from the font that we serve.
-_WIDE = {97: "W%", 95: "ฌญฒณ", 89: "m", 85: "๒๗w", 82: "M", 75: "พฟ๓"}
-_NARROW = {53: "าำว", 41: "ะr", 33: "เโใไ().,:;|![]", 30: "ijlI'", 24: " "}
-ADVANCE = {letter: width / 100 for table in (_WIDE, _NARROW) for width, letters in table.items() for letter in letters}
-USUAL_THAI, USUAL_CAPITAL, USUAL_SMALL = 0.66, 0.72, 0.60
 
 
 @dataclass(frozen=True)
@@ -58,106 +72,86 @@ class Line:
     y: float
 
 
+# --- the name ------------------------------------------------------------------------------------------------------------------------
 def advance(text: str) -> float:
-    """The width of a text in units of its font size, never less than it is in the face we serve."""
-    width = 0.0
-    for letter in text:
-        if letter in ADVANCE:
-            width += ADVANCE[letter]
-        elif (
-            letter == "\u0e31" or "\u0e34" <= letter <= "\u0e3a" or "\u0e47" <= letter <= "\u0e4e" or letter == "\u200b"
-        ):
-            continue  # marks above and below take no room of their own
-        elif "\u0e00" <= letter <= "\u0e7f":
-            width += 0.72 if letter in "ศผฝ" else USUAL_THAI + (0.03 if letter in "คฅตภหฬษ" else 0)
-        else:
-            width += USUAL_CAPITAL if letter.isupper() else USUAL_SMALL
-    return width
+    """The width of a text in units of its font size."""
+    return lettering.width(text)
 
 
-def chord(y: float, radius: float = CLEAR) -> float:
-    """The width of a circle of that radius at height y."""
-    return 2 * math.sqrt(max(radius * radius - y * y, 0.0))
+def parted(name: str, count: int, *, spaces: bool = True) -> list[str] | None:
+    """The name in so many lines as alike in length as can be: broken at its spaces, if it has enough and `spaces` asks for it, else
+    where words end; nothing when it has too few words."""
+    for pieces, joint in ((name.split(" "), " "), (words.pieces(name), "")):
+        if len(pieces) < count or (joint and not spaces):
+            continue
+        pieces = [*pieces[:24], joint.join(pieces[24:])] if len(pieces) > 25 else pieces
+        found = [
+            [joint.join(pieces[a:b]).strip() for a, b in zip((0, *at), (*at, len(pieces)), strict=True)]
+            for at in combinations(range(1, len(pieces)), count - 1)
+        ]
+        if kept := [lines for lines in found if all(lines)]:
+            return min(kept, key=lambda lines: max(advance(line) for line in lines))
+    return None
 
 
-def halves(name: str) -> tuple[str, str] | None:
-    """The name in two lines, broken at the space or, if it has none, at the word's end that leaves them most alike; nothing for one word."""
-    parts = name.split(" ") if " " in name else words.pieces(name)
-    joint = " " if " " in name else ""
-    splits = [(joint.join(parts[:at]), joint.join(parts[at:])) for at in range(1, len(parts))]
-    if not splits:
-        return None
-    return min(splits, key=lambda pair: max(advance(pair[0]), advance(pair[1])))
+LEADING = 1.36  # room for marks of two storeys between the lines
+TALL = 0.6  # of the size: how high letters without marks stand
 
 
-def _one_line(name: str) -> tuple[float, tuple[Line, ...]]:
-    size = NAME_LARGEST
-    # The letters reach from about 0.95 of the size above the baseline to 0.3 below; the baseline is four units above the middle.
-    while size > NAME_SMALLEST and advance(name) * size > chord(4 + 0.95 * size):
+def _baselines(count: int, size: float, cut: Cut) -> list[float]:
+    """The lines' baselines: the block stands in the middle of what the river leaves free, a little low."""
+    last = cut.water - (13.0 if count == 1 else 8.0) * cut.largest / NAME_LARGEST
+    return [round(last - (count - 1 - place) * LEADING * size, 2) for place in range(count)]
+
+
+def _fits(lines: Sequence[str], size: float, cut: Cut) -> bool:
+    for text, y in zip(lines, _baselines(len(lines), size, cut), strict=True):
+        reach = max(abs(y - TALL * size), abs(y))
+        if reach > cut.clear or (advance(text) * size / 2) ** 2 + reach**2 > cut.clear**2:
+            return False
+    return True
+
+
+def _largest(lines: Sequence[str], cut: Cut) -> float:
+    size = cut.largest * (1, 0.72, 0.56)[len(lines) - 1]
+    while size > NAME_SMALLEST and not _fits(lines, size, cut):
         size -= 0.25
-    return size, (Line(name, -4.0),)
+    return max(size, NAME_SMALLEST)
 
 
-def _two_lines(first: str, second: str) -> tuple[float, tuple[Line, ...]]:
-    size = NAME_LARGEST * 0.62
-    gap = 1.42  # room for marks of two storeys between the lines
-    while size > NAME_SMALLEST:
-        top = -2.0 - gap * size
-        if advance(first) * size <= chord(abs(top) + 0.9 * size) and advance(second) * size <= chord(2 + 0.9 * size):
-            break
-        size -= 0.25
-    return size, (Line(first, round(-2.0 - gap * size, 2)), Line(second, -2.0))
+def fit(name: str, cut: Cut = FULL) -> tuple[float, tuple[Line, ...]]:
+    """The size and lines in which a name stands inside the centre: in one line while that stays large, else in two or three."""
+    name = " ".join(name.split())
+    lines, size = [name], _largest([name], cut)
+    for count, worth in ((2, 1.12), (3, 1.2)):
+        broken = parted(name, count)
+        if broken and size < cut.largest * 0.56 and _largest(broken, cut) > size * worth:
+            lines, size = broken, _largest(broken, cut)
+    placed = zip(lines, _baselines(len(lines), size, cut), strict=True)
+    return size, tuple(Line(text, y) for text, y in placed)
 
 
-def fit(name: str) -> tuple[float, tuple[Line, ...]]:
-    """The size and lines in which a name stands inside the centre: in one line while that stays large, else in two."""
-    name = " ".join(name.split(" ")).strip()
-    one = _one_line(name)
-    broken = halves(name)
-    if one[0] >= 15 or broken is None:
-        return one
-    two = _two_lines(*broken)
-    return two if two[0] > one[0] else one
-
-
-def stretch(name: str, size: float) -> float | None:
+def stretch(line: Line, size: float, cut: Cut = FULL) -> float | None:
     """The length to which a line must be pressed when even the smallest size does not fit, else nothing."""
-    room = chord(4 + 0.95 * size)
-    return round(room, 1) if advance(name) * size > room else None
+    reach = max(abs(line.y - TALL * size), abs(line.y))
+    room = 2 * math.sqrt(max(cut.clear**2 - reach**2, 16.0))
+    return round(room, 1) if advance(line.text) * size > room else None
 
 
-def half_width(count: int) -> float:
-    """Half the width of a petal when `count` of them share the disc."""
-    return round(min(44.0, 0.56 * (BASE + 0.45 * (TIP - BASE)) * math.tan(math.pi / count)), 2)
+def year_words(year: Any, name: str) -> str:
+    """The year as it stands on the water: under a Thai name in Thai figures, with พ.ศ. before a year of the Buddhist era."""
+    text = "" if year is None else str(year).strip()
+    if not re.search("[\u0e01-\u0e4e]", name):
+        return text
+    known = re.fullmatch(r"2[4-7]\d\d", to_arabic(text))
+    return f"พ.ศ. {to_thai(text)}" if known else to_thai(text)
 
 
-def petal_path(wide: float, base: float = BASE, tip: float = TIP) -> str:
-    """One lotus petal that points up: a narrow foot, a full body and a drawn-out tip."""
-    length = tip - base
-
-    def at(share: float) -> str:
-        return _n(-(base + share * length))
-
-    def side(sign: int) -> tuple[str, ...]:
-        return tuple(_n(sign * wide * share) for share in (0.72, 1.0, 0.24))
-
-    (foot, belly, point), (foot_left, belly_left, point_left) = side(1), side(-1)
-    right = f"C{foot} {at(0.03)} {belly} {at(0.24)} {belly} {at(0.45)}C{belly} {at(0.66)} {point} {at(0.83)} 0 {at(1)}"
-    left = f"C{point_left} {at(0.83)} {belly_left} {at(0.66)} {belly_left} {at(0.45)}C{belly_left} {at(0.24)} {foot_left} {at(0.03)} 0 {at(0)}"
-    return f"M0 {_n(-base)}{right}{left}Z"
-
-
-def wave(y: float, half: float, crest: float = 4.0, step: float = 12.0) -> str:
-    """A river line about the middle: whole waves from -half to half at height y."""
-    count = max(2, 2 * round(half / step))
-    length = 2 * half / count
-    return f"M{_n(-half)} {_n(y)}q{_n(length / 2)} {_n(-crest)} {_n(length)} 0" + f"t{_n(length)} 0" * (count - 1)
-
-
+# --- petals --------------------------------------------------------------------------------------------------------------------------
 def colour_of(given: Any, place: int) -> str:
     """A petal's colour: as given, or that of a known domain, or that of its place."""
     text = str(given or "")
-    if text.startswith("#"):
+    if re.fullmatch(r"#(?:[0-9a-fA-F]{3}){1,2}", text):
         return text
     return PETAL_COLOURS.get(text) or FALLBACK_COLOURS[place % len(FALLBACK_COLOURS)]
 
@@ -174,12 +168,12 @@ def _four(petal: Any) -> tuple[Any, str, bool, str]:
     return colour, str(icon or ""), bool(filled), str(label or "")
 
 
-def drawn(petals: Sequence[Any]) -> list[Petal]:
+def drawn(petals: Sequence[Any], cut: Cut = FULL) -> list[Petal]:
     """The petals in their places, the first at the top, clockwise."""
     count = len(petals)
     if not FEWEST <= count <= MOST:
         raise ValueError(f"An emblem has {FEWEST} to {MOST} petals, not {count}.")
-    middle = BASE + 0.47 * (TIP - BASE)
+    middle = cut.base + (BELLY + 0.03) * (cut.tip - cut.base)
     out = []
     for place, petal in enumerate(petals):
         colour, icon, filled, label = _four(petal)
@@ -189,36 +183,183 @@ def drawn(petals: Sequence[Any]) -> list[Petal]:
     return out
 
 
+# --- the whole -----------------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Icon:
+    """Where an icon of 24 × 24 units stands, and its line."""
+
+    name: str
+    place: str
+    colour: str
+    width: float
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A whole emblem in the order of painting: what lies under the icons, the icons, what lies over."""
+
+    petals: tuple[Petal, ...]
+    under: Markup
+    icons: tuple[Icon, ...]
+    over: Markup
+    name_size: float
+    name_lines: tuple[Line, ...]
+
+
+def _rim(count: int, paint: Paint, above: str, below: str) -> str:
+    """Gold edge and the band of small lotus petals, which makes way for words around it."""
+    out = [circle(199, paint.gold), circle(196.2, "none", paint.light, 0.9), circle(193.5, paint.band)]
+    free: list[tuple[float, float]] = []  # the middle and half the width, in degrees, of what stands in the band
+    for text, middle, inside, size in ((above, 0.0, False, 13.0), (below, 180.0, True, 10.5)):
+        if text:
+            radius = 180.3 if not inside else 188.5
+            wide = lettering.arc_width(text, size=size, radius=radius, space=0.06)
+            if wide > 150:  # a long line is set smaller
+                size, wide = size * 150 / wide, 150.0
+            out.append(
+                shape(
+                    lettering.arc(text, size=size, radius=radius, middle=middle, space=0.06, inside=inside), paint.light
+                )
+            )
+            free.append((middle, wide / 2 + 5))
+    leaves = count * round(63 / count)
+    turns = [360 * (place + 0.5) / leaves for place in range(leaves)]
+    kept = [turn for turn in turns if all(abs((turn - at + 180) % 360 - 180) > half for at, half in free)]
+    wide = math.pi * 184 / leaves
+    out.append(shape("".join(petal_path(wide * 0.84, 177.9, 192, turn=turn, rough=True) for turn in kept), paint.light))
+    out.append(circle(176, paint.field, paint.gold, 2.2))
+    out.append(circle(172.6, "none", paint.gold, 0.6))
+    return "".join(out)
+
+
+def _plain_rim(paint: Paint) -> str:
+    return circle(199, paint.gold) + circle(193.5, paint.band) + circle(185, paint.field, paint.gold, 2.4)
+
+
+def _behind(count: int, cut: Cut, paint: Paint) -> str:
+    """Paler petals in the gaps, as many as each has room for, and a gold seed at each tip."""
+    gaps = {3: 3, 4: 2}.get(count, 1)
+    wide = half_width(count * (gaps + 1), cut.base, cut.tip) * (1.9 if gaps == 1 else 1.4)
+    places = [place for place in range(count * (gaps + 1)) if place % (gaps + 1)]
+    turns = [place * 360 / (count * (gaps + 1)) for place in places]
+    leaves = "".join(petal_path(wide, cut.base - 4, cut.tip - 5, turn=turn) for turn in turns)
+    veins = "".join(petal_path(wide * 0.7, cut.base - 4, cut.tip - 17, turn=turn) for turn in turns)
+    out = shape(leaves, paint.behind, paint.gold, 0.9 if cut.band else 1.4)
+    return out + (shape(veins, "none", paint.gold, 0.5) if cut.band else "")
+
+
+def _petals(petals: Sequence[Petal], cut: Cut, paint: Paint) -> str:
+    wide, out = half_width(len(petals), cut.base, cut.tip), []
+    for petal in petals:
+        colour = paint.petal or petal.colour
+        whole = petal_path(wide, cut.base, cut.tip, turn=petal.turn)
+        inner = petal_path(wide * 0.86, cut.base + 5, cut.tip - 9, turn=petal.turn)
+        if petal.filled:
+            parts = shape(whole, colour, paint.field if paint.petal else paint.gold, 1.2)
+            if not paint.petal:
+                parts += shape(
+                    petal_path(wide, cut.base, cut.tip, turn=petal.turn, half=True), "#000", more=' fill-opacity=".1"'
+                )
+            if cut.band:
+                parts += shape(
+                    inner,
+                    "none",
+                    "#fff" if not paint.petal else paint.field,
+                    0.9,
+                    ' stroke-opacity=".45"' if not paint.petal else "",
+                )
+        else:
+            parts = shape(whole, paint.quiet, paint.quiet_line, 1.2)
+            if cut.band:
+                parts += shape(inner, "none", paint.quiet_line, 0.6)
+        out.append(f'<g class="emblem__petal">{parts}</g>')
+    return "".join(out)
+
+
+def _centre(cut: Cut, paint: Paint, size: float, lines: Sequence[Line], year: str) -> str:
+    out = [circle(cut.centre + 6.6, paint.field, paint.gold, 1.4)]
+    if cut.band:
+        pearl = number(2 * math.pi * (cut.centre + 4.2) / 84)
+        more = f' stroke-linecap="round" stroke-dasharray="0 {pearl}"'
+        out.append(circle(cut.centre + 4.2, "none", paint.gold, 2.3, more))
+    out += [circle(cut.centre + 1.8, paint.gold), circle(cut.centre, paint.deep)]
+    basin = cut.centre - 4.2
+    far, near = cut.water, cut.water + 8.5
+    out.append(shape(pool(far, basin, 4.2, 11.5), paint.water[0]))
+    out.append(shape(pool(near, basin, 4.2, 11.5), paint.water[1]))
+    out.append(shape(wave(far, math.sqrt(basin**2 - far**2), 4.2, 11.5), "none", paint.light, 1.5))
+    out.append(shape(wave(near, math.sqrt(basin**2 - near**2), 4.2, 11.5), "none", paint.light, 0.9))
+    out.append(circle(basin, "none", paint.light, 1.1))
+    name = [
+        lettering.path(
+            line.text,
+            size=size,
+            y=line.y,
+            press=(press / (advance(line.text) * size)) if (press := stretch(line, size, cut)) else 1,
+        )
+        for line in lines
+    ]
+    out.append(shape("".join(name), paint.name))
+    if year:
+        out.append(shape(lettering.path(year, size=cut.year_size, y=cut.year, space=0.02), paint.year))
+    top = lines[0].y - (1.0 if len(lines) == 1 else 1.08) * size
+    if cut.band and top > -41:
+        # Where the name leaves room, a bud of three leaves stands over it.
+        middle = (top - basin) / 2 + 3
+        buds = "".join(
+            petal_path(wide, 0, tall, turn=turn)
+            for turn, wide, tall in ((-74, 2.6, 14), (74, 2.6, 14), (-38, 3.2, 16), (38, 3.2, 16), (0, 4.2, 19))
+        )
+        out.append(shape(buds, paint.light, more=f' transform="translate(0 {number(middle + 8)})"'))
+    return "".join(out)
+
+
+@lru_cache(maxsize=256)
+def _whole(petals: tuple[Any, ...], name: str, year: str, above: str, below: str, cut: Cut, paint: Paint) -> Drawing:
+    placed = tuple(drawn(petals, cut))
+    count = len(placed)
+    size, lines = fit(name, cut)
+    rim = _rim(count, paint, above, below) if cut.band else _plain_rim(paint)
+    scale = round(min(36.0, half_width(count, cut.base, cut.tip) * cut.icon) / 24, 3)
+    icons = tuple(
+        Icon(
+            petal.icon,
+            f"translate({number(petal.x)} {number(petal.y)}) scale({scale}) translate(-12 -12)",
+            paint.icon if petal.filled else paint.quiet_icon,
+            cut.icon_line,
+        )
+        for petal in placed
+    )
+    under = Markup(rim + _behind(count, cut, paint) + _petals(placed, cut, paint))
+    return Drawing(placed, under, icons, Markup(_centre(cut, paint, size, lines, year)), size, lines)
+
+
+def whole(
+    petals: Sequence[Any],
+    name: str,
+    year: Any = None,
+    *,
+    above: str = "",
+    below: str = "",
+    cut: Cut = FULL,
+    paint: Paint = COLOURED,
+) -> Drawing:
+    """An emblem's drawing. `above` and `below` are words in the band, around the disc."""
+    plain = " ".join(str(name).split())
+    return _whole(tuple(map(_four, petals)), plain, year_words(year, plain), above.strip(), below.strip(), cut, paint)
+
+
 def prepare(props: Mapping[str, Any]) -> dict[str, Any]:
     """All that the emblem's template writes down, from the component's props."""
-    petals = drawn(list(props["petals"]))
-    name = str(props["name"])
-    wide = half_width(len(petals))
-    icon = min(32.0, wide * 1.02)
-    # Behind the petals stand paler ones, as many in each gap as it has room for.
-    gaps = {3: 3, 4: 2}.get(len(petals), 1)
-    behind = half_width(len(petals) * (gaps + 1)) * 1.75
-    size, lines = fit(name)
-    under = 13.0 if len(lines) == 1 else 15.0
+    cut = SMALL if props.get("size") == "small" else FULL
+    made = whole(list(props["petals"]), str(props["name"]), props.get("year"), cut=cut)
     return {
-        "petals": petals,
-        "petal": petal_path(wide),
-        "vein": petal_path(wide * 0.82, BASE + 6, TIP - 12),
-        "behind": petal_path(behind, BASE - 4, TIP - 13),
-        "behind_turns": [
-            round(turn * 360 / (len(petals) * (gaps + 1)), 3)
-            for turn in range(len(petals) * (gaps + 1))
-            if turn % (gaps + 1)
+        "drawing": made,
+        "petals": made.petals,
+        "name_size": round(made.name_size, 2),
+        "name_lines": [
+            {"text": line.text, "y": line.y, "press": stretch(line, made.name_size, cut)} for line in made.name_lines
         ],
-        "icon_scale": round(icon / 24, 3),
-        "name_size": round(size, 2),
-        "name_lines": [{"text": line.text, "y": line.y, "press": stretch(line.text, size)} for line in lines],
-        "waves": [wave(under, 44), wave(under + 8.5, 33), wave(under + 17, 20)],
-        "year_y": 50.5,
-        "earned": [petal.label for petal in petals if petal.filled],
-        "not_earned": [petal.label for petal in petals if not petal.filled],
+        "earned": [petal.label for petal in made.petals if petal.filled],
+        "not_earned": [petal.label for petal in made.petals if not petal.filled],
     }
-
-
-def _n(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".") if number else "0"

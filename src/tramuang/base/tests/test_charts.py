@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tramuang.base.pure import charts, emblem_drawing, maps, sheets
+from tramuang.base.pure import charts, emblem_drawing, emblem_parts, maps, sheets
 
 finite = st.floats(min_value=0, max_value=1e12, allow_nan=False)
 
@@ -206,10 +206,10 @@ def test_an_emblem_has_as_many_petals_as_its_edition_has_domains(count: int) -> 
 
 @pytest.mark.parametrize("count", range(3, 10))
 def test_petals_neither_overlap_nor_leave_the_disc(count: int) -> None:
-    wide = emblem_drawing.half_width(count)
-    belly = emblem_drawing.BASE + 0.45 * (emblem_drawing.TIP - emblem_drawing.BASE)
+    wide = emblem_parts.half_width(count)
+    belly = emblem_parts.BASE + emblem_parts.BELLY * (emblem_parts.TIP - emblem_parts.BASE)
     assert wide < belly * math.tan(math.pi / count)
-    assert emblem_drawing.TIP < 184
+    assert emblem_parts.TIP < 176  # inside the rim and its band
 
 
 @pytest.mark.parametrize("count", [0, 2, 10])
@@ -263,7 +263,7 @@ def test_marks_above_and_below_take_no_room() -> None:
 
 
 def test_a_wave_begins_and_ends_at_the_same_height_and_is_centred() -> None:
-    path = emblem_drawing.wave(10, 40)
+    path = emblem_parts.wave(10, 40)
     start = re.match(r"M(-?[\d.]+) 10q", path)
     assert start
     assert float(start[1]) == -40
