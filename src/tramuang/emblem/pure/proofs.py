@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -18,7 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from tramuang.emblem.pure.canon import canonical_nquads
-from tramuang.emblem.pure.canon.limits import MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_PROOFS, Malformed
+from tramuang.emblem.pure.canon.limits import MAX_BYTES, MAX_DEPTH, MAX_KEPT, MAX_KEY, MAX_NODES, MAX_PROOFS, Malformed
 
 __all__ = [
     "MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Malformed", "base58", "canonical", "check", "fingerprint", "holds",
@@ -97,7 +98,10 @@ def canonical(value: Any) -> bytes:
     Our keys are ASCII and our numbers whole, so Python's order and spelling are those of the RFC; anything else is refused.
     """
     _only_plain(value)
-    text = _write(value)
+    return _checked(_write(value))
+
+
+def _checked(text: str) -> bytes:
     if "\\" in text or "\x7f" in text:
         # Control characters are spelt differently by different canonicalisers: refused at issue and at check.
         # Pairs are taken off first, so that what follows a backslash is what it escapes.
@@ -112,14 +116,50 @@ def canonical(value: Any) -> bytes:
     return content
 
 
-def _only_plain(value: Any) -> None:
-    """Level by level, so that depth and number are counted without a call for each value."""
+_MARK = b'"achievement":0'
+_texts: dict[bytes, tuple[bytes, int]] = {}
+
+
+def _canonical_credential(document: dict[str, Any]) -> bytes:
+    """The same as `canonical`, with the text of the achievement kept by its exact value: most credentials share it."""
+    subject = document.get("credentialSubject")
+    achievement = subject.get("achievement") if type(subject) is dict else None
+    if type(achievement) is not dict:
+        return canonical(document)
+    try:
+        key = marshal.dumps(achievement, 0)
+    except ValueError:  # deeper than marshal goes, or no JSON
+        raise Malformed("too-deep") from None
+    kept = _texts.get(key)
+    if kept is None:
+        nodes = _only_plain(achievement, 2)
+        kept = _checked(_write(achievement)), nodes
+        if len(key) <= MAX_KEY:
+            if len(_texts) >= MAX_KEPT:
+                _texts.clear()
+            _texts[key] = kept
+    outer = {**document, "credentialSubject": {**subject, "achievement": 0}}
+    if _only_plain(outer) + kept[1] > MAX_NODES:
+        raise Malformed("too-deep")
+    # A quotation mark within a text is escaped, so the mark is found where the achievement stands, or twice.
+    before, _mark, after = _checked(_write(outer)).partition(_MARK)
+    if _MARK in after:
+        return canonical(document)
+    made = b'%b"achievement":%b%b' % (before, kept[0], after)
+    if len(made) > MAX_BYTES:
+        raise Malformed("too-large")
+    return made
+
+
+def _only_plain(value: Any, depth: int = 0) -> int:
+    """Level by level, so that depth and number are counted without a call for each value; the number."""
     level, nodes = [value], 0
     keys: list[str] = []
-    for _depth in range(MAX_DEPTH + 1):
+    while level:
         nodes += len(level)
-        if nodes > MAX_NODES:
+        if nodes > MAX_NODES or depth > MAX_DEPTH:
             raise Malformed("too-deep")
+        depth += 1
         below: list[Any] = []
         for item in level:
             kind = type(item)
@@ -132,14 +172,10 @@ def _only_plain(value: Any) -> None:
                 below += item
             elif kind is not int or not -(2**53) <= item <= 2**53:
                 raise Malformed("number")
-        if not below:
-            break
         level = below
-    else:
-        raise Malformed("too-deep")
     try:
         if "".join(keys).isascii():
-            return
+            return nodes
     except TypeError:  # no text
         pass
     raise Malformed("key")
@@ -153,7 +189,7 @@ def fingerprint(value: Any) -> str:
 def _hash(document: dict[str, Any], options: dict[str, Any]) -> bytes:
     """What is signed: the hash of the proof's options, then the hash of the document, both without proof and value."""
     if options["cryptosuite"] == JCS:
-        first, second = canonical(options), canonical(document)
+        first, second = canonical(options), _canonical_credential(document)
     else:
         # The options are read in the words of the document (section 3.2.5 of the recommendation).
         first = canonical_nquads({**options, "@context": document["@context"]})

@@ -10,6 +10,10 @@ MAX_ADDRESS = 2048
 MAX_OUT = 1024 * 1024
 """Statements repeat the address of their subject: without a limit, 64 kB of JSON could become 60 MB."""
 
+MAX_KEPT = 256
+MAX_KEY = 16 * 1024
+"""How many parts that credentials share are kept ready, and how large one may be."""
+
 MAX_BLANKS = 1000
 """Nodes without an address in one document."""
 MAX_ALIKE = 5

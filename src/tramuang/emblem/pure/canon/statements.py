@@ -19,6 +19,8 @@ from tramuang.emblem.pure.canon.limits import (
     MAX_ALIKE,
     MAX_BLANKS,
     MAX_DEPTH,
+    MAX_KEPT,
+    MAX_KEY,
     MAX_NODES,
     MAX_OUT,
     Malformed,
@@ -42,7 +44,6 @@ CONSTANT = frozenset(("issuer", "achievement"))
 """Words whose values many credentials share: their statements are kept ready."""
 NEW_SCOPE = 25
 """What a combination of types that was not met before counts among a document's nodes: its words are put together anew."""
-MAX_KEPT, MAX_KEY = 256, 16 * 1024
 
 Subject = str | int
 
@@ -289,6 +290,11 @@ class Statements:
 
 
 _kept: dict[tuple[Scope, bytes], Statements] = {}
+
+
+def forget() -> None:
+    """Drop the statements that are kept ready."""
+    _kept.clear()
 
 
 def _digest(lines: list[str]) -> bytes:
