@@ -16,7 +16,11 @@ NPM = {"registry.npmjs.org"}
 
 def foreign_hosts() -> Iterator[str]:
     """Hosts in the lock files that are not the public registries."""
-    for name, allowed in (("uv.lock", REGISTRY), ("frontend/package-lock.json", NPM)):
+    for name, allowed in (
+        ("uv.lock", REGISTRY),
+        ("frontend/package-lock.json", NPM),
+        ("interop/package-lock.json", NPM),
+    ):
         path = ROOT / name
         if path.exists():
             text = path.read_text(encoding="utf-8")

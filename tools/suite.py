@@ -3,8 +3,8 @@
     python tools/suite.py                      every part
     python tools/suite.py sqlite postgresql    only these
 
-A part whose programs are missing does not run; with CI=true that is a failure. Chromium and pdftotext are installed by apt
-where that is allowed (Debian, root). TRAMUANG_TEST_ARGS is given to pytest as it stands.
+A part whose programs are missing does not run; with CI=true that is a failure. Chromium, Node.js and pdftotext are installed
+by apt where that is allowed (Debian, root). TRAMUANG_TEST_ARGS is given to pytest as it stands.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 # What `make bench` tells of the last run.
 KEPT = Path(__file__).resolve().parents[1] / "var" / "suite.json"
 times: list[dict[str, str | float]] = []
+INTEROP = Path(__file__).resolve().parents[1] / "interop"
+NODE = 20
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -75,14 +77,32 @@ def chromium() -> None:
         raise Missing("Chromium is not installed (Debian: apt-get install chromium)")
 
 
+def node() -> None:
+    """The verifiers of others are npm packages, installed by lock file into interop/node_modules."""
+    there = all(map(shutil.which, ("node", "npm"))) or apt("nodejs", "npm")
+    if not there or not all(map(shutil.which, ("node", "npm"))):
+        raise Missing("Node.js with npm is not installed (Debian: apt-get install nodejs npm)")
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
+    if int(version.lstrip("v").split(".")[0] or 0) < NODE:
+        raise Missing(f"Node.js {version} is here; the verifiers of others need {NODE} or newer")
+    lock, installed = INTEROP / "package-lock.json", INTEROP / "node_modules" / ".package-lock.json"
+    if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
+        return
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    print("+", shlex.join(command), flush=True)
+    if subprocess.run(command, cwd=INTEROP).returncode:
+        raise Missing("the packages of interop/ could not be installed (npm ci, see above)")
+
+
 def sqlite() -> AbstractContextManager[str]:
     """No address: the tests make their own SQLite."""
     return nullcontext("")
 
 
 PARTS = (
-    Part("sqlite", "not browser and not postgres", sqlite, 2, nothing),
-    Part("postgresql", "not browser", private_server, 2, nothing),
+    Part("sqlite", "not browser and not interop and not postgres", sqlite, 2, nothing),
+    Part("postgresql", "not browser and not interop", private_server, 2, nothing),
+    Part("interop", "interop", sqlite, 1, node),
     Part("browser on sqlite", "browser", sqlite, 2, chromium),
     Part("browser on postgresql", "browser", private_server, 2, chromium),
 )
@@ -98,7 +118,18 @@ def run(part: Part) -> tuple[str, str]:
             environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
             if url:
                 environment["DATABASE_URL"] = url
-            command = [sys.executable, "-m", "pytest", "-m", part.tests, "-rs", "-n", str(part.workers), "--dist", "worksteal"]
+            command = [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-m",
+                part.tests,
+                "-rs",
+                "-n",
+                str(part.workers),
+                "--dist",
+                "worksteal",
+            ]
             command += shlex.split(os.environ.get("TRAMUANG_TEST_ARGS", ""))
             code = subprocess.run(command, env=environment).returncode
     except (Missing, NoPostgres) as absent:
