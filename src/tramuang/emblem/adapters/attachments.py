@@ -18,7 +18,7 @@ MAX_READ = 20 * 1000 * 1000
 MAX_XREF = 20_000
 INFLATED = 200 * 1000
 TAIL = 2048
-ENDING = re.compile(rb"startxref\s+[0-9]{1,10}\s+%%EOF\s*\Z")
+ENDING = re.compile(rb"[\r\n]startxref\s+[0-9]{1,10}\s+%%EOF\s*\Z")
 # pypdf's own limits, far below its defaults: nothing of a certificate is read but its catalogue and one attachment.
 LIMITS = {
     "maximum_declared_stream_length": INFLATED,

@@ -296,7 +296,7 @@ BOMB = zlib.compress(bytes(60_000_000), 9)
         (pdf(*[b"null"] * 50_000), "too-deep"), (pdf(CATALOGUE, trailer=b"/Prev 9"), "pdf"),
         (pdf(CATALOGUE, PAGES, trailer=b"/Encrypt 2 0 R"), "encrypted"),
         (b"%PDF-1.7\n" + b"\n" * 4_900_000, "pdf"), (b"%PDF-1.7\n" + b"1 0 obj\n" * 600_000, "pdf"),
-        (b"%PDF-1.7\n" + b"x" * 4_900_000 + b"startxref\n9\n%%EOF", "pdf"),
+        (b"%PDF-1.7\n" + b"x" * 4_900_000 + b"startxref\n9\n%%EOF", "pdf"), (b"%PDF-1.7\n" + b"x" * 4_900_000 + b"\nstartxref\n9\n%%EOF", "pdf"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
