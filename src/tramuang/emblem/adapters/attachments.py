@@ -7,7 +7,7 @@ import logging
 import re
 from itertools import islice
 
-from pypdf import PdfReader, apply_configuration
+from pypdf import Configuration, PdfReader, apply_configuration
 
 from tramuang.emblem.pure.proofs import MAX_BYTES, Malformed
 
@@ -20,25 +20,26 @@ INFLATED = 200 * 1000
 TAIL = 2048
 ENDING = re.compile(rb"[\r\n]startxref\s+[0-9]{1,10}\s+%%EOF\s*\Z")
 # pypdf's own limits, far below its defaults: nothing of a certificate is read but its catalogue and one attachment.
-LIMITS = {
-    "maximum_declared_stream_length": INFLATED,
-    "array_based_stream_maximum_output_length": INFLATED,
-    "array_maximum_element_count": 5000,
-    "dictionary_maximum_element_count": 5000,
-    "lzw_maximum_output_length": INFLATED,
-    "run_length_maximum_output_length": INFLATED,
-    "zlib_maximum_output_length": INFLATED,
-    "zlib_maximum_recovery_input_length": 10_000,
-    "brotli_maximum_output_length": INFLATED,
-    "jbig2_maximum_output_length": 0,
-    "image_maximum_buffer_size": 0,
-    "flate_maximum_columns": 1000,
-    "flate_maximum_row_length": 10_000,
-    "stream_filters_maximum_length": 2,
-    "stream_decoding_work_maximum_length": 2 * INFLATED,
-    "stream_parsing_work_maximum_count": 20_000,
-    "jbig2dec_binary": None,
-}
+LIMITS = Configuration(
+    maximum_declared_stream_length=INFLATED,
+    array_based_stream_maximum_output_length=INFLATED,
+    array_maximum_element_count=5000,
+    dictionary_maximum_element_count=5000,
+    lzw_maximum_output_length=INFLATED,
+    run_length_maximum_output_length=INFLATED,
+    zlib_maximum_output_length=INFLATED,
+    zlib_maximum_recovery_input_length=10_000,
+    brotli_maximum_output_length=INFLATED,
+    jbig2_maximum_output_length=0,
+    image_maximum_buffer_size=0,
+    flate_maximum_columns=1000,
+    flate_maximum_row_length=10_000,
+    stream_filters_maximum_length=2,
+    stream_decoding_work_maximum_length=2 * INFLATED,
+    stream_parsing_work_maximum_count=20_000,
+    jbig2dec_binary=None,
+    disable_legacy_handling=True,
+)
 
 # What it thinks of a stranger's file belongs in nobody's log.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -68,7 +69,7 @@ def attached_credential(pdf: bytes) -> bytes | None:
     if ENDING.search(pdf, max(0, len(pdf) - TAIL)) is None:  # or pypdf looks for it through the whole file, backwards
         raise Malformed("pdf")
     try:
-        with apply_configuration(**LIMITS):
+        with apply_configuration(LIMITS):
             reader = PdfReader(
                 _Counted(pdf), strict=True, root_object_recovery_limit=1, xref_stream_maximum_entries=MAX_XREF
             )

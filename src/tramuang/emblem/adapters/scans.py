@@ -23,6 +23,7 @@ MAX_SCANS = 16
 MAX_DRAWN = 400 * 1000 * 1000  # pixels, over all the scans of a picture that comes into view step by step
 LONGEST = 2600  # pixels of the longer side that are searched
 MAX_CODES = 20
+CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 FRAMES = frozenset({*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)})
 NEEDED = FRAMES | {0xC4, 0xDB, 0xDD, 0xEE}  # frame, tables, restarts, and Adobe's word on the colours
@@ -36,7 +37,7 @@ def serial_on(content: bytes) -> str | None:
     _affordable(width * height, max(width, height), bare)
     try:
         grey = _grey(bare, (width, height))
-        codes = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+        codes = zxingcpp.read_barcodes(grey, formats=CODES)
         serials = {serial for code in codes[:MAX_CODES] if (serial := serial_of(code.text))}
     except Malformed:
         raise
