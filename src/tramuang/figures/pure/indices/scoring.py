@@ -1,0 +1,208 @@
+"""Scores of one period: figures onto one scale, then level by level into pillars and the index.
+
+`figures` has a row for each indicator and a column for each place; NaN is missing. Everything goes element by element in the order
+of the entries, so that one place scored alone comes out bit for bit as it does among all. The methods are those of the OECD and JRC
+handbook on composite indicators (2008): winsorising, min–max, z-scores, goalposts, ranks, linear and geometric aggregation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tramuang.figures.pure.definitions.model import Index, Normalise, Part, Pillar
+from tramuang.figures.pure.indices.ranking import ranks
+
+type Floats = npt.NDArray[np.float64]
+
+# A spread smaller than this share of the figures themselves is noise: nothing can be placed by it.
+NOISE = 1e-12
+SLACK = 1e-9
+# What is kept of a row to place its figures: two posts, the two cuts, and the four figures the cuts lie between.
+LOW, HIGH, CUT_LOW, CUT_HIGH, L0, L1, H0, H1 = range(8)
+STATS = 8
+
+
+def quantile(ordered: Floats, share: float) -> tuple[float, float, float]:
+    """A quantile of sorted figures between its two neighbours (linear, as most statistics programs do by default)."""
+    place = (len(ordered) - 1) * share
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    a, b = float(ordered[below]), float(ordered[above])
+    return a + (b - a) * (place - below), a, b
+
+
+def stats(row: Floats, way: Normalise) -> Floats:
+    """What is needed to place the figures of a row; posts are NaN where they cannot be placed."""
+    found = np.full(STATS, np.nan)
+    if way.method == "goalposts" and way.low is not None and way.high is not None:
+        posts = np.array([way.low, way.high])
+        found[[LOW, HIGH]] = np.log(posts) if way.log else posts
+        return found
+    if way.method == "none":
+        return found
+    known = row[~np.isnan(row)]
+    if not len(known):
+        return found
+    if way.winsor:
+        known = _cut(found, known, way.winsor)
+    if way.method == "zscore":
+        if len(known) > 1:
+            mean = known.sum() / len(known)
+            spread = float(np.sqrt(np.square(known - mean).sum() / (len(known) - 1)))
+            if spread > NOISE * abs(mean):
+                found[LOW], found[HIGH] = mean, spread
+        return found
+    if way.method == "rank":
+        found[LOW], found[HIGH] = (1, len(known)) if len(known) > 1 else (np.nan, np.nan)
+        return found
+    low, high = (found[CUT_LOW], found[CUT_HIGH]) if way.winsor else (known.min(), known.max())
+    if not way.winsor:
+        found[[L0, L1, H0, H1]] = low, low, high, high
+    if high - low > NOISE * max(abs(low), abs(high)):
+        found[LOW], found[HIGH] = low, high
+    return found
+
+
+def _cut(found: Floats, known: Floats, winsor: tuple[float, float]) -> Floats:
+    """Bring the figures between two quantiles, and note where those lie."""
+    last = len(known) - 1
+    wanted = {min(int(last * share) + step, last) for share in winsor for step in (0, 1)}
+    ordered = np.partition(known, sorted(wanted))
+    found[CUT_LOW], found[L0], found[L1] = quantile(ordered, winsor[0])
+    found[CUT_HIGH], found[H0], found[H1] = quantile(ordered, winsor[1])
+    return np.clip(known, found[CUT_LOW], found[CUT_HIGH])
+
+
+def normalised(row: Floats, part: Part, stat: Floats) -> Floats:
+    """The figures of a row on the scale of its part; `stat` may hold a column for each figure."""
+    way = part.normalise
+    low, high = stat[LOW], stat[HIGH]
+    match way.method:
+        case "none":
+            return -row if part.reverse else row.copy()
+        case "rank":
+            return _by_rank(row, part, low, high)
+        case "goalposts":
+            row = np.clip(row, way.low, way.high)
+            if way.log:
+                row = np.log(row)
+        case _ if way.winsor:
+            row = np.clip(row, stat[CUT_LOW], stat[CUT_HIGH])
+    if way.method == "zscore":
+        found = low - row if part.reverse else row - low
+        found /= high
+        return found
+    found = high - row if part.reverse else row - low
+    found *= way.scale
+    found /= high - low
+    return found
+
+
+def _by_rank(row: Floats, part: Part, first: Any, count: Any) -> Floats:
+    """The share of the others that each one stands before; ties stand where the best of them would."""
+    rank = ranks(-row if part.reverse else row, on_grid=False).astype(np.float64)
+    rank[rank == 0] = np.nan
+    return part.normalise.scale * (count - rank) / (count - first)
+
+
+def combined(rows: Sequence[Floats], weights: Sequence[float], aggregate: str, min_share: float) -> Floats:
+    """The mean of several rows where enough of the weight is known; the rest of the weight is shared out."""
+    top, weight = np.zeros_like(rows[0]), np.zeros_like(rows[0])
+    nought = np.zeros(rows[0].shape, dtype=bool) if aggregate == "geometric" else None
+    for row, own in zip(rows, weights, strict=True):
+        if own == 0:
+            continue
+        missing = np.isnan(row)
+        if nought is not None:
+            low = row <= 0
+            nought |= low
+            row = np.log(np.where(low, 1.0, row))
+        part = row * own
+        if missing.any():
+            part[missing] = 0.0
+            weight += own * ~missing
+        else:
+            weight += own
+        top += part
+    top /= weight
+    if nought is not None:
+        top = np.where(nought, 0.0, np.exp(top))
+    top[(weight <= 0) | (weight < sum(weights) * min_share * (1 - SLACK))] = np.nan
+    return top
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An index made ready: its parts with the row of their indicator, and its levels, the deepest first."""
+
+    index: Index
+    parts: tuple[Part, ...]
+    rows: tuple[int, ...]
+    pillars: tuple[Pillar, ...]
+    # For each pillar: its entries as (is it a part, its number among the parts or pillars).
+    entries: tuple[tuple[tuple[bool, int], ...], ...]
+
+    @classmethod
+    def of(cls, index: Index, row: Mapping[str, int]) -> Plan:
+        """The plan of an index over figures whose rows are these."""
+        parts, pillars = tuple(index.root.parts()), tuple(index.root.pillars())
+        number = {part.indicator: n for n, part in enumerate(parts)}
+        level = {id(pillar): n for n, pillar in enumerate(pillars)}
+        entries = tuple(
+            tuple(
+                (True, number[entry.indicator]) if isinstance(entry, Part) else (False, level[id(entry)])
+                for entry in pillar.entries
+            )
+            for pillar in pillars
+        )
+        return cls(index, parts, tuple(row[part.indicator] for part in parts), pillars, entries)
+
+    def stat(self, figures: Floats, part: int) -> Floats:
+        """What is needed to place the figures of one part."""
+        return stats(figures[self.rows[part]], self.parts[part].normalise)
+
+    def stats(self, figures: Floats) -> Floats:
+        """What is needed to place the figures of each part."""
+        return np.array([self.stat(figures, part) for part in range(len(self.parts))])
+
+    def scores(
+        self, figures: Floats, stat: Floats, out: Floats | None = None, only: Sequence[int] | None = None
+    ) -> Floats:
+        """The score of each pillar (the index itself is the last); with `only`, those levels, the others as in `out`."""
+        found = np.empty((len(self.pillars), *figures.shape[1:])) if out is None else out
+        levels = range(len(self.pillars)) if only is None else only
+        with np.errstate(all="ignore"):
+            for level in levels:
+                pillar = self.pillars[level]
+                rows = [
+                    normalised(figures[self.rows[n]], self.parts[n], stat[n]) if is_part else found[n]
+                    for is_part, n in self.entries[level]
+                ]
+                weights = [entry.weight for entry in pillar.entries]
+                found[level] = combined(rows, weights, pillar.aggregate, pillar.min_share)
+        return found
+
+    def levels_of(self, parts: set[int]) -> set[int]:
+        """The levels that hold one of these parts."""
+        found = enumerate(self.entries)
+        return {level for level, entries in found if any(is_part and n in parts for is_part, n in entries)}
+
+    def above(self, levels: set[int]) -> list[int]:
+        """These levels and all that rest on them, the deepest first."""
+        found = set(levels)
+        for level, entries in enumerate(self.entries):
+            if any(not is_part and n in found for is_part, n in entries):
+                found.add(level)
+        return sorted(found)
+
+
+def score(figures: Floats, index: Index, row: Mapping[str, int]) -> dict[str, Floats]:
+    """The scores of one period by the code of the pillar (the index under its own id), and figures as rows."""
+    plan = Plan.of(index, row)
+    found = plan.scores(figures, plan.stats(figures))
+    return {pillar.code: found[level] for level, pillar in enumerate(plan.pillars)}
