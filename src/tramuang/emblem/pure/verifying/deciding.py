@@ -54,8 +54,7 @@ def verify(carried: Carried, evidence: Evidence | None, *, issuer: str, at: date
     that covers the moment, a history of suspensions, and that the log, the signed list or the register knows this very copy.
     """
     if carried.credential is None:
-        facts = {"serial": carried.hint} if carried.hint else {}
-        return decide([verdicts.NOTHING_INSIDE], facts)
+        return decide([verdicts.NOTHING_INSIDE], {"serial": carried.hint} if carried.hint else {})
     used = evidence or Evidence()
     notes = []
     if carried.bundle is not None:

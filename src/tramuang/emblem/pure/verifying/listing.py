@@ -126,7 +126,8 @@ def _row(each: Any) -> Row:
     copies = each.get("copies", [])
     if not all(isinstance(text, str) for text in texts) or not isinstance(copies, list):
         raise Malformed("list")
-    return Row(*texts, copies=tuple(str(copy) for copy in copies))
+    serial, name, name_en, province, awarded, state = texts
+    return Row(serial, name, name_en, province, awarded, state, tuple(str(copy) for copy in copies))
 
 
 def find_in_list(rows: Iterable[Row], asked: str) -> list[Row]:
