@@ -47,7 +47,7 @@ PETAL_COLOURS = {
 }
 FALLBACK_COLOURS = (*PETAL_COLOURS.values(), "#0b6b6f", "#55606a")
 
-NAME_SMALLEST = 7.0
+NAME_SMALLEST = 5.0
 FEWEST, MOST = 3, 9
 
 
@@ -100,7 +100,7 @@ TALL = 0.6  # of the size: how high letters without marks stand
 
 def _baselines(count: int, size: float, cut: Cut) -> list[float]:
     """The lines' baselines: the block stands in the middle of what the river leaves free, a little low."""
-    last = cut.water - (13.0 if count == 1 else 8.0) * cut.largest / NAME_LARGEST
+    last = cut.water - (14.0 if count == 1 else 9.0) * cut.largest / NAME_LARGEST
     return [round(last - (count - 1 - place) * LEADING * size, 2) for place in range(count)]
 
 
@@ -125,7 +125,7 @@ def fit(name: str, cut: Cut = FULL) -> tuple[float, tuple[Line, ...]]:
     lines, size = [name], _largest([name], cut)
     for count, worth in ((2, 1.12), (3, 1.2)):
         broken = parted(name, count)
-        if broken and size < cut.largest * 0.56 and _largest(broken, cut) > size * worth:
+        if broken and size < cut.largest * cut.broken and _largest(broken, cut) > size * worth:
             lines, size = broken, _largest(broken, cut)
     placed = zip(lines, _baselines(len(lines), size, cut), strict=True)
     return size, tuple(Line(text, y) for text, y in placed)
@@ -233,7 +233,12 @@ def _rim(count: int, paint: Paint, above: str, below: str) -> str:
 
 
 def _plain_rim(paint: Paint) -> str:
-    return circle(199, paint.gold) + circle(193.5, paint.band) + circle(185, paint.field, paint.gold, 2.4)
+    return (
+        circle(199, paint.gold)
+        + circle(194.6, "none", paint.light, 1.4)
+        + circle(193.5, paint.band)
+        + circle(185, paint.field, paint.gold, 2.4)
+    )
 
 
 def _behind(count: int, cut: Cut, paint: Paint) -> str:

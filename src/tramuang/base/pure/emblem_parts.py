@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 BASE, TIP = 64.0, 170.5  # where a petal begins and ends, from the middle
 BELLY = 0.53  # where it is widest, as a share of its length
@@ -32,6 +33,7 @@ class Cut:
     centre: float  # the deep disc
     clear: float  # the name keeps inside this circle
     largest: float  # the name's largest size
+    broken: float  # as a share of it: below this, the name is broken into lines
     water: float  # where the river begins
     year: float  # the year's baseline
     year_size: float
@@ -40,9 +42,9 @@ class Cut:
     band: bool
 
 
-FULL = Cut(BASE, TIP, 72.0, 61.5, NAME_LARGEST, 15.0, 47.0, 15.0, 1.0, 1.5, band=True)
+FULL = Cut(BASE, TIP, 72.0, 61.5, NAME_LARGEST, 0.56, 15.0, 47.0, 15.0, 1.0, 1.5, band=True)
 # Below about 120 pixels nobody sees an ornament: the petals reach the rim, the name grows.
-SMALL = Cut(82.0, 181.0, 92.0, 81.0, 46.0, 24.0, 63.0, 23.0, 1.22, 2.0, band=False)
+SMALL = Cut(82.0, 181.0, 92.0, 81.0, 46.0, 0.56, 24.0, 63.0, 23.0, 1.22, 2.0, band=False)
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def half_width(count: int, base: float = BASE, tip: float = TIP) -> float:
     return round(min(45.0, 0.7 * (base + BELLY * (tip - base)) * math.tan(math.pi / count)), 2)
 
 
+@lru_cache(maxsize=2048)
 def petal_path(
     wide: float, base: float = BASE, tip: float = TIP, *, turn: float = 0, half: bool = False, rough: bool = False
 ) -> str:

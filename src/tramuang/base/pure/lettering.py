@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,7 @@ def shaped(text: str) -> list[Glyph]:
     return out
 
 
+@lru_cache(maxsize=4096)
 def width(text: str) -> float:
     """The width of a line in units of its size."""
     return sum(advance for _glyphs, advance in _set(text)) / EM
@@ -164,33 +165,40 @@ def arc_width(text: str, *, size: float, radius: float, space: float = 0) -> flo
 
 
 def _drawn(outline: str, wide: float, high: float, turn: float, x: float, y: float) -> str:
-    """One outline scaled, turned and moved. Rounding is carried on, so that an outline closes where it began."""
+    """One outline scaled, turned and moved."""
+    first_x, first_y, body = _body(outline, wide, high, turn)
+    return f"M{_n(x + first_x)}{_next(y + first_y)}{body}" if body else ""
+
+
+@lru_cache(maxsize=8192)
+def _body(outline: str, wide: float, high: float, turn: float) -> tuple[float, float, str]:
+    """Where an outline begins, and its steps from there. What rounding leaves is carried on, so that nothing drifts."""
     out: list[str] = []
-    at_x = at_y = 0.0  # where the pen should be
-    pen_x = pen_y = 0.0  # where the written numbers have brought it
-
-    def place(px: float, py: float) -> tuple[float, float]:
-        return x + px * wide - py * turn, y + px * turn + py * high
-
+    at_x = at_y = 0  # where the pen is in the outline
+    begun: tuple[float, float] | None = None  # where the first part begins, exactly
+    pen_x = pen_y = start_x = start_y = 0.0  # where the written numbers have brought the pen, and where this part began
     for letter, numbers in _steps(outline):
         if letter == "z":
             out.append("z")
+            pen_x, pen_y = start_x, start_y
             continue
-        if letter == "M":
-            at_x, at_y = numbers
-            wx, wy = place(at_x, at_y)
-            pen_x, pen_y = round(wx, 2), round(wy, 2)
-            out.append(f"M{_n(pen_x)}{_next(pen_y)}")
-            continue
-        words = []
+        base_x, base_y = (0, 0) if letter == "M" else (at_x, at_y)
+        words: list[float] = []
         for step in range(0, len(numbers), 2):
-            wx, wy = place(at_x + numbers[step], at_y + numbers[step + 1])
-            dx, dy = round(wx - pen_x, 2), round(wy - pen_y, 2)
-            words += [dx, dy]
-        at_x, at_y = at_x + numbers[-2], at_y + numbers[-1]
+            px, py = base_x + numbers[step], base_y + numbers[step + 1]
+            wx, wy = px * wide - py * turn, px * turn + py * high
+            if begun is None:
+                begun = (wx, wy)
+            words += [round(wx - begun[0] - pen_x, 2), round(wy - begun[1] - pen_y, 2)]
+        at_x, at_y = base_x + numbers[-2], base_y + numbers[-1]
         pen_x, pen_y = pen_x + words[-2], pen_y + words[-1]
+        if letter == "M":
+            start_x, start_y = pen_x, pen_y
+            if not out:
+                continue
+            letter = "m"
         out.append(letter + _n(words[0]) + "".join(map(_next, words[1:])))
-    return "".join(out)
+    return (*(begun or (0.0, 0.0)), "".join(out))
 
 
 def _n(number: float) -> str:

@@ -9,9 +9,13 @@ The same input gives the same bytes. Typst draws the PNG: it lets other threads 
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
+import threading
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
@@ -82,7 +86,8 @@ def inner(drawing: Drawing) -> str:
         f'stroke-linecap="round" stroke-linejoin="round">{icons.shapes(icon.name or icons.FALLBACK)}</g>'
         for icon in drawing.icons
     )
-    return f"{drawing.under}{marks}{drawing.over}"
+    under = drawing.under.replace(' class="emblem__petal"', "")  # the pages' stylesheets are not here
+    return f"{under}{marks}{drawing.over}"
 
 
 def png(svg: bytes, size: int) -> bytes:
@@ -90,10 +95,31 @@ def png(svg: bytes, size: int) -> bytes:
     return pngs(svg, (size,))[size]
 
 
-def pngs(svg: bytes, sizes: Sequence[int] = SIZES) -> dict[int, bytes]:
-    """The drawing in several sizes at once, which costs less than one after the other."""
+def pngs(svg: bytes, sizes: Sequence[int] = SIZES, *, keep: Path | None = None) -> dict[int, bytes]:
+    """The drawing in several sizes at once, which costs less than one after the other.
+
+    A picture that was drawn before is taken from the folder `keep`: an emblem that is issued anew looks as it did.
+    """
     if not sizes or any(not 16 <= size <= LARGEST for size in sizes):
         raise ValueError(f"A picture is 16 to {LARGEST} pixels wide.")
+    if keep is None:
+        return _draw(svg, sizes)
+    # Named by what makes it: the drawing and the version of what draws it.
+    named = hashlib.sha256(svg + typst.__version__.encode()).hexdigest()[:40]
+    paths = {size: keep / f"{named}-{size}.png" for size in sizes}
+    found = {size: path.read_bytes() for size, path in paths.items() if path.is_file()}
+    if missing := [size for size in sizes if size not in found]:
+        keep.mkdir(parents=True, exist_ok=True)
+        for size, content in _draw(svg, missing).items():
+            found[size] = content
+            # Written beside and renamed, so that nobody reads half a picture.
+            half = paths[size].with_name(f"{paths[size].name}.{os.getpid()}.{threading.get_ident()}")
+            half.write_bytes(content)
+            half.replace(paths[size])
+    return {size: found[size] for size in sizes}
+
+
+def _draw(svg: bytes, sizes: Sequence[int]) -> dict[int, bytes]:
     page = "#page(width: {0}pt, height: {0}pt, margin: 0pt, fill: none, image(bytes(sys.inputs.svg), width: {0}pt, height: {0}pt))"
     try:
         made = typst.compile(
@@ -175,7 +201,8 @@ def badge(state: str, name: str, year: Any, day: date | datetime, language: Lang
 def _file(drawn: str, title: str, description: str, *, box: str, width: int, height: int, lang: str = "") -> bytes:
     head = _OPEN.format(box=box, width=width, height=height)
     said = f' xml:lang="{lang}"' if lang else ""
-    return f"{head}<title{said}>{escape(title)}</title><desc{said}>{escape(description)}</desc>{drawn}</svg>\n".encode()
+    title, description = escape(_plain(title)), escape(_plain(description))
+    return f"{head}<title{said}>{title}</title><desc{said}>{description}</desc>{drawn}</svg>\n".encode()
 
 
 def _title(name: str, year: Any, serial: str, name_en: str) -> str:
