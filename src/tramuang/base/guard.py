@@ -1,4 +1,4 @@
-"""Append-only tables: the database itself refuses UPDATE, DELETE, REPLACE and TRUNCATE, whoever asks.
+"""Append-only tables: the database itself refuses UPDATE, DELETE, REPLACE and TRUNCATE, whoever asks; and states that are final.
 
 SQLite drops triggers when a migration rebuilds a table, so they are made again after every migrate.
 """
@@ -12,11 +12,23 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, models, transaction
 
 _guarded: list[type[models.Model]] = []
+_final: list[tuple[type[models.Model], str, str]] = []
 
 PG_BODY = """
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END
 """
 PG_FUNCTION = f"CREATE OR REPLACE FUNCTION tramuang_append_only() RETURNS trigger LANGUAGE plpgsql AS $${PG_BODY}$$"
+# Its arguments are a column and the value in which it stays once it has it.
+PG_FINAL_BODY = """
+BEGIN
+IF to_jsonb(OLD) ->> TG_ARGV[0] = TG_ARGV[1] AND (TG_OP = 'DELETE' OR to_jsonb(NEW) ->> TG_ARGV[0] IS DISTINCT FROM TG_ARGV[1]) THEN
+RAISE EXCEPTION '% is never taken back from %', TG_TABLE_NAME, TG_ARGV[1] USING ERRCODE = 'integrity_constraint_violation';
+END IF;
+IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+RETURN NEW;
+END
+"""
+PG_FINAL = f"CREATE OR REPLACE FUNCTION tramuang_final() RETURNS trigger LANGUAGE plpgsql AS $${PG_FINAL_BODY}$$"
 # The bits of pg_trigger.tgtype: for each row 1, before 2, insert 4, delete 8, update 16, truncate 32.
 PG_CHANGE, PG_TRUNCATE = 1 + 2 + 8 + 16, 2 + 32
 
@@ -36,6 +48,13 @@ def append_only(model: type[models.Model]) -> type[models.Model]:
     _unique_sets(model)
     if model not in _guarded:
         _guarded.append(model)
+    return model
+
+
+def final(model: type[models.Model], field: str, value: str) -> type[models.Model]:
+    """Declare that a row in which this field once has this value keeps it, and stays."""
+    if (model, field, value) not in _final:
+        _final.append((model, field, value))
     return model
 
 
@@ -95,9 +114,36 @@ def _postgresql(model: type[models.Model]) -> list[Trigger]:
     ]  # fmt: skip
 
 
+def _final_sqlite(model: type[models.Model], field: str, value: str) -> list[Trigger]:
+    table, column = model._meta.db_table, model._meta.get_field(field).column
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is never taken back from {value}'); END"
+    parts = {
+        f"{column}_kept": f'BEFORE UPDATE ON "{table}" WHEN OLD."{column}" = \'{value}\' AND NEW."{column}" IS NOT \'{value}\' {refuse}',
+        f"{column}_stays": f'BEFORE DELETE ON "{table}" WHEN OLD."{column}" = \'{value}\' {refuse}',
+    }
+    return [Trigger(f"{table}_{end}", table, f'CREATE TRIGGER "{table}_{end}" {rest}') for end, rest in parts.items()]
+
+
+def _final_postgresql(model: type[models.Model], field: str, value: str) -> list[Trigger]:
+    table, column = model._meta.db_table, model._meta.get_field(field).column
+    name = f"{table}_{column}_kept"
+    return [
+        Trigger(
+            name, table,
+            f'CREATE TRIGGER "{name}" BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW '
+            f"EXECUTE FUNCTION tramuang_final('{column}', '{value}'); "
+            f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"',
+            PG_CHANGE,
+        )
+    ]  # fmt: skip
+
+
 def _wanted(vendor: str) -> list[Trigger]:
-    build = _sqlite if vendor == "sqlite" else _postgresql
-    return [trigger for model in _guarded for trigger in build(model)]
+    build, keep = (_sqlite, _final_sqlite) if vendor == "sqlite" else (_postgresql, _final_postgresql)
+    return [
+        *(trigger for model in _guarded for trigger in build(model)),
+        *(trigger for declared in _final for trigger in keep(*declared)),
+    ]
 
 
 def install(using: str = "default", **_: Any) -> None:
@@ -108,6 +154,7 @@ def install(using: str = "default", **_: Any) -> None:
     with transaction.atomic(using=using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(PG_FUNCTION)
+            cursor.execute(PG_FINAL)
         for trigger in _wanted(connection.vendor):
             if trigger.table in tables:
                 on = "" if connection.vendor == "sqlite" else f' ON "{trigger.table}"'
@@ -130,8 +177,9 @@ def missing(using: str = "default") -> list[str]:
         cursor.execute(
             "SELECT tgname, relname, tgtype FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid"
             " WHERE NOT tgisinternal AND tgenabled = 'A' AND tgqual IS NULL AND tgattr = ''::int2vector"
-            " AND pg_table_is_visible(tgrelid) AND proname = 'tramuang_append_only' AND prosrc = %s",
-            [PG_BODY],
+            " AND pg_table_is_visible(tgrelid)"
+            " AND (proname = 'tramuang_append_only' AND prosrc = %s OR proname = 'tramuang_final' AND prosrc = %s)",
+            [PG_BODY, PG_FINAL_BODY],
         )
         found = set(cursor.fetchall())
     return sorted(

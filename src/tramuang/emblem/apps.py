@@ -9,18 +9,29 @@ class EmblemConfig(AppConfig):
         from tramuang.base import chain, guard, happenings, jobs, nav, panels, refs, search, steps, work
         from tramuang.emblem import access, models, queries
         from tramuang.emblem import jobs as ours
+        from tramuang.emblem.kinds import EmblemState
         from tramuang.emblem.views import panels as drawn
 
-        guard.append_only(models.Credential)
-        guard.append_only(models.Act)
+        for kept in (
+            models.Credential, models.Act, models.StatusEntry, models.StatusChange, models.LogEntry, models.SignedText,
+        ):  # fmt: skip
+            guard.append_only(kept)
+        guard.final(models.Emblem, "state", EmblemState.REVOKED)
         happenings.register_kinds(
             {
-                "emblem.proposed": _("Emblem proposed"),
-                "emblem.approved": _("Emblem approved by the second person"),
-                "emblem.declined": _("Emblem declined by the second person"),
-                "emblem.refused": _("Emblem refused by the signer"),
+                "emblem.proposed": _("Order about an emblem proposed"),
+                "emblem.approved": _("Order about an emblem approved by the second person"),
+                "emblem.declined": _("Order about an emblem declined by the second person"),
+                "emblem.refused": _("Order about an emblem refused by the signer"),
                 "emblem.key-registered": _("Public signing key put on record"),
+                "emblem.key-retired": _("Signing key replaced by a newer one"),
+                "emblem.key-withdrawn": _("Signing key withdrawn because it was compromised"),
                 "emblem.issued": _("Emblem signed and issued"),
+                "emblem.renewed": _("Emblem renewed"),
+                "emblem.suspended": _("Emblem suspended"),
+                "emblem.reinstated": _("Emblem reinstated"),
+                "emblem.revoked": _("Emblem revoked"),
+                "emblem.reissued": _("Emblem signed anew"),
                 "emblem.ceremony-recorded": _("Ceremony recorded"),
             }
         )
@@ -30,7 +41,7 @@ class EmblemConfig(AppConfig):
         jobs.on("emblem.issued", "emblem.search", ours.refresh_search)
         search.source("emblem", queries.entries)
 
-        steps.register_guard("emblem.issued", access.signed)
+        steps.register_guard(access.GUARD, access.order_done)
         for kind, name_all in queries.NAMES.items():
             refs.register_names(kind, name_all)
         work.register(queries.waiting)

@@ -65,19 +65,53 @@ class DeclineForm(forms.Form):
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
-        help_text=_("Your colleague reads it, and may propose the emblem anew."),
+        help_text=_("Your colleague reads it, and may propose it anew."),
     )
 
 
-class ProposeForm(forms.Form):
-    """The award date, asked only where the resolution's own day is not on record."""
+class ReasonForm(forms.Form):
+    """The reason that everybody will read, in Thai and English."""
+
+    reason_th = forms.CharField(
+        label=_("Reason, in Thai"),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "th"}),
+        max_length=2000,
+        help_text=_("Everybody reads it beside the emblem, for ever: write no names of private persons."),
+    )
+    reason_en = forms.CharField(
+        label=_("Reason, in English"),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+        max_length=2000,
+        required=False,
+    )
+
+    def reason(self) -> tuple[str, str]:
+        """The reason in both languages."""
+        return self.cleaned_data.get("reason_th", ""), self.cleaned_data.get("reason_en", "")
+
+
+class ProposeForm(ReasonForm):
+    """The award date, asked only where the resolution's own day is not on record; the reason, only where everybody will read one."""
 
     awarded_on = ThaiDateField(label=_("Date of the award"))
 
-    def __init__(self, *args: Any, day_known: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day_known: bool, wants_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if day_known:
             del self.fields["awarded_on"]
+        if not wants_reason:
+            del self.fields["reason_th"], self.fields["reason_en"]
+
+
+class OpenForm(forms.Form):
+    """Why a case about an emblem is opened."""
+
+    reason = forms.CharField(
+        label=_("Why the case is opened"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+        help_text=_("The city reads it, and answers it where the rules ask for that."),
+    )
 
 
 class CeremonyForm(forms.Form):

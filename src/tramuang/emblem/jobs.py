@@ -17,23 +17,30 @@ from tramuang.base.refs import split_ref
 from tramuang.cities.models import Person
 from tramuang.cities.queries import holders
 from tramuang.emblem import queries
-from tramuang.emblem.models import Emblem
+from tramuang.emblem.kinds import OrderKind
+from tramuang.emblem.models import Order
 
 
 def mail_proposed(row: Happening) -> None:
-    """Tell the other registrars that an emblem waits for one of them; not of what is only entered from the record."""
-    emblem = queries.emblem_to_decide(split_ref(row.data["emblem"])[1])
-    if emblem.retrospective:
+    """Tell the other registrars that an order waits for one of them; not of what is only entered from the record.
+
+    Of orders that were proposed together they hear once.
+    """
+    order = queries.order_to_decide(split_ref(row.data["proposed"])[1])
+    if (order.emblem.retrospective and order.kind == OrderKind.ISSUE) or _told_already(order):
         return
-    others = [person for person in holders(Duty.APPROVE_EMBLEM, row.at) if person.pk != emblem.proposed_by_id]
-    _write(others, "proposed", emblem, row)
+    others = [person for person in holders(Duty.APPROVE_EMBLEM, row.at) if person.pk != order.proposed_by_id]
+    _write(others, "proposed", order, row)
+
+
+def _told_already(order: Order) -> bool:
+    return bool(order.batch) and Order.objects.filter(batch=order.batch).exclude(pk=order.pk).exists()
 
 
 def mail_returned(row: Happening) -> None:
-    """Tell whoever proposed an emblem that it was declined, or refused by the signer, and why."""
-    emblem = queries.emblem_to_decide(split_ref(row.subject)[1])
-    people = [emblem.proposed_by] if emblem.proposed_by else []
-    _write(people, "returned", emblem, row, act=queries.why_over(emblem))
+    """Tell whoever proposed an order that it was declined, or refused by the signer, and why."""
+    order = queries.order_to_decide(split_ref(row.data["order"])[1])
+    _write([order.proposed_by], "returned", order, row, act=queries.why_over(order))
 
 
 def refresh_search(row: Happening) -> None:
@@ -41,15 +48,22 @@ def refresh_search(row: Happening) -> None:
     search.refresh("emblem", [row.subject])
 
 
-def _write(people: Iterable[Person], template: str, emblem: Emblem, row: Happening, **words: Any) -> None:
+def _write(people: Iterable[Person], template: str, order: Order, row: Happening, **words: Any) -> None:
     for person in people:
         with translation.override(person.language):
-            page = (
-                reverse("emblem-decide", args=[emblem.pk])
-                if template == "proposed"
-                else reverse("emblem-propose", args=[emblem.case_id])
-            )
-            context = {"emblem": emblem, "person": person, "link": settings.PUBLIC_URL + page, **words}
+            page = reverse("emblem-decide", args=[order.pk])
+            if template == "proposed" and order.batch:
+                page = reverse("emblem-batch", args=[order.batch])
+            elif template == "returned" and order.case_id:
+                page = reverse("emblem-propose", args=[order.case_id])
+            context = {
+                "order": order,
+                "emblem": order.emblem,
+                "what": queries.APPROVE[order.kind],
+                "person": person,
+                "link": settings.PUBLIC_URL + page,
+                **words,
+            }
             text = render_to_string(f"emblem/mail/{template}.txt", context).strip()
         subject, _newline, body = text.partition("\n")
-        mail.queue(person, person.email, person.language, subject, body.strip() + "\n", about=emblem, at=row.at)
+        mail.queue(person, person.email, person.language, subject, body.strip() + "\n", about=order.emblem, at=row.at)

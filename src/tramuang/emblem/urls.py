@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tramuang.emblem.views import desk, public
+from tramuang.emblem.views import desk, public, record
 
 urlpatterns = [
     path("v/", public.verify_any, name="emblem-verify-any"),
@@ -10,5 +10,7 @@ urlpatterns = [
     path("emblems/", desk.desk, name="emblem-desk"),
     path("emblems/ceremony/", desk.ceremony, name="emblem-ceremony"),
     path("emblems/propose/<uuid:pk>/", desk.propose, name="emblem-propose"),
-    path("emblems/<uuid:pk>/", desk.decide, name="emblem-decide"),
+    path("emblems/orders/<uuid:pk>/", desk.decide, name="emblem-decide"),
+    path("emblems/<uuid:pk>/", record.record, name="emblem-record"),
+    path("emblems/batches/<uuid:pk>/", desk.batch, name="emblem-batch"),
 ]

@@ -6,13 +6,22 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from tramuang.base.pure.thai.dates import BANGKOK, long_date
 from tramuang.base.pure.thai.digits import to_arabic
+from tramuang.emblem.pure import status
 
-CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
+CONTEXTS = [
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
+]
+SCHEMA = {
+    "id": "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json",
+    "type": "1EdTechJsonSchemaValidator2019",
+}
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—−ー"), "-")  # what word processors make of a hyphen
 
 
@@ -26,8 +35,21 @@ class Petal:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A later decision on which a copy rests beside the award: a renewal."""
+
+    name: str
+    url: str
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """All that goes into one credential. Thai plain strings; English in the description."""
+    """All that goes into one credential. Thai plain strings; English in the description.
+
+    `public_url` is what every address of it begins with: the issuer's, never the application's. `entry` is the place of the copy
+    in a status list, which is drawn when it is signed and not before.
+    """
 
     serial: str
     number: int
@@ -49,6 +71,24 @@ class Facts:
     description: str
     retrospective: bool
     illustrative: bool
+    starts: date | None = None
+    renewals: Sequence[Decided] = ()
+    entry: tuple[int, int] | None = None
+
+
+def copy_url(base: str, serial: str, number: int, form: str = "") -> str:
+    """The address of one copy of an emblem; `form` is "archive" for its twin."""
+    return f"{base}/v/{serial}/{number}{f'.{form}' if form else ''}.json"
+
+
+def list_url(base: str, number: int) -> str:
+    """The address of a status list."""
+    return f"{base}/status/{number}.json"
+
+
+def moment(at: datetime) -> str:
+    """A moment as everything signed writes it: UTC, whole seconds."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def day_start(day: date) -> str:
@@ -63,14 +103,16 @@ def day_end(day: date) -> str:
 
 def document(facts: Facts) -> dict[str, Any]:
     """The credential before it is signed. No `validUntil` is written while the edition does not confirm a term."""
+    image = {"id": f"{facts.public_url}/v/{facts.serial}/emblem.svg", "type": "Image"}
     made: dict[str, Any] = {
-        "@context": CONTEXTS,
-        "id": f"{facts.public_url}/v/{facts.serial}/#{facts.number}",
-        "type": ["VerifiableCredential", "AchievementCredential"],
+        "@context": list(CONTEXTS),
+        "id": copy_url(facts.public_url, facts.serial, facts.number),
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": f"{facts.emblem_name} {facts.area_name}",
         "description": facts.description,
+        "image": image,
         "issuer": {"id": facts.issuer, "type": ["Profile"], "name": facts.issuer_name},
-        "validFrom": day_start(facts.awarded_on),
+        "validFrom": day_start(facts.starts or facts.awarded_on),
         "awardedDate": day_start(facts.awarded_on),
         "credentialSubject": {
             "id": f"{facts.public_url}/cities/{facts.area_code}/",
@@ -89,6 +131,7 @@ def document(facts: Facts) -> dict[str, Any]:
                 "name": facts.emblem_name,
                 "description": facts.programme,
                 "inLanguage": "th",
+                "image": image,
                 "criteria": {"id": f"{facts.rules_url}#criteria"},
                 "alignment": [
                     {
@@ -103,25 +146,64 @@ def document(facts: Facts) -> dict[str, Any]:
             },
         },
         "evidence": [
-            {"id": facts.decision_url, "type": ["Evidence"], "name": facts.decision, "narrative": _narrative(facts)}
+            {"id": facts.decision_url, "type": ["Evidence"], "name": facts.decision, "narrative": _narrative(facts)},
+            *(
+                {"id": each.url, "type": ["Evidence"], "name": each.name, "narrative": _renewal(each)}
+                for each in facts.renewals
+            ),
         ],
+        "credentialSchema": [SCHEMA],
     }
     if facts.valid_until is not None:
         made["validUntil"] = day_end(facts.valid_until)
-    return made
+    if facts.entry is not None:
+        list_, index = facts.entry
+        made["credentialStatus"] = status.entry(list_url(facts.public_url, list_), index)
+    return _nfc(made)
+
+
+def twin(made: dict[str, Any], *, base: str, issuer: str, serial: str, number: int) -> dict[str, Any]:
+    """The archival twin of a credential: the same words under a DID that is itself the key, so that it needs no server at all.
+
+    It names no status list: a list must be signed by the issuer of what stands on it, and the key behind this DID is put away
+    with the year. Whether the emblem still stands is told by the status of the copy whose twin it is.
+    """
+    kept = {name: value for name, value in made.items() if name not in ("proof", "credentialStatus")}
+    return {**kept, "id": copy_url(base, serial, number, "archive"), "issuer": {**made["issuer"], "id": issuer}}
+
+
+def _nfc(value: Any) -> Any:
+    """Thai in its composed form: two spellings that look alike would have two hashes."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [_nfc(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _nfc(each) for key, each in value.items()}
+    return value
+
+
+def _day_of(day: date | None, what_th: str, what_en: str) -> tuple[str, str]:
+    if day is None:
+        return f"แหล่งข้อมูลไม่ตรงกันเรื่องวันที่ของ{what_th}", f"The sources do not agree on the day of the {what_en}"
+    return f"{what_th}เมื่อวันที่ {long_date(day, 'th')}", f"{what_en.capitalize()} of {long_date(day, 'en')}"
 
 
 def _narrative(facts: Facts) -> str:
-    day = facts.decision_date
-    th = [f"มติเมื่อวันที่ {long_date(day, 'th')}" if day else "แหล่งข้อมูลไม่ตรงกันเรื่องวันที่ของมติ"]
-    en = [f"Resolution of {long_date(day, 'en')}" if day else "The sources do not agree on the day of the resolution"]
+    first_th, first_en = _day_of(facts.decision_date, "มติ", "resolution")
+    th, en = [first_th], [first_en]
     if facts.retrospective:
         th.append("บันทึกลงทะเบียนภายหลังการมอบตรา")
-        en.append("entered in the register after the award")
+        en.append("entered in the register after the award (retrospective)")
     if facts.illustrative:
         th.append("ด้านที่ระบุมาจากแผนตัวอย่างที่จัดทำขึ้นเพื่อการสาธิต มิใช่แผนของเมือง")
         en.append("the domains come from an illustrative plan made for the demonstration, not from the city's own")
     return f"{' · '.join(th)} / {'; '.join(en)}."
+
+
+def _renewal(decided: Decided) -> str:
+    th, en = _day_of(decided.day, "มติให้ต่ออายุ", "renewal")
+    return f"{th} / {en}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +220,11 @@ class Said:
 def said(document: Any) -> Said:
     """The core of a credential, by the codes at the end of its addresses, so that an installation may move; never raises."""
     subject = _at(document, "credentialSubject")
-    page, _hash, number = str(_at(document, "id")).partition("#")
+    page, _slash, name = str(_at(document, "id")).rpartition("/")
+    number = name.removesuffix(".json").removesuffix(".archive")
     alignment = _at(_at(subject, "achievement"), "alignment")
     return Said(
-        serial=page.rstrip("/").rpartition("/")[2],
+        serial=page.rpartition("/")[2],
         number=int(number) if re.fullmatch(r"[0-9]{1,4}", number) else 0,
         area=str(_at(subject, "id")).rstrip("/").rpartition("/")[2],
         awarded_on=moment_day(_at(document, "awardedDate")),

@@ -13,14 +13,16 @@ from django.db import DatabaseError
 from django.utils.timezone import localdate
 
 from tramuang.base.pure.media import HEAD, sniff
-from tramuang.emblem.kinds import ActKind, EmblemState
+from tramuang.emblem.kinds import ActKind, EmblemState, Form
 from tramuang.emblem.models import Act, Credential, Emblem, SigningKey
 from tramuang.emblem.pure import proofs, verdicts
 from tramuang.emblem.pure.credential import Said, moment_day, said, tidy_serial
 from tramuang.emblem.pure.verdicts import Reason, Verdict
 from tramuang.emblem.queries.register import ISSUED, current_credential, find_issued
 
-ENDED = {EmblemState.REVOKED: ActKind.REVOKE, EmblemState.SUSPENDED: ActKind.SUSPEND}
+ENDED = (EmblemState.REVOKED, EmblemState.SUSPENDED)
+ENDING = {ActKind.REVOKE: "revoked", ActKind.SUSPEND: "suspended"}
+TURNS = (ActKind.ISSUE, ActKind.SUSPEND, ActKind.REINSTATE, ActKind.REVOKE)
 KEPT = 3600  # seconds for which a signature need not be computed again
 
 
@@ -66,6 +68,8 @@ def verify_bytes(content: bytes, *, at: datetime) -> Checked:
         emblem, found = _registered(document, at)
     except DatabaseError:
         return Checked(verdicts.decide([*reasons, verdicts.NO_STATUS]), None, document)
+    except proofs.Malformed:
+        return Checked(verdicts.decide([verdicts.MALFORMED]), None, document)
     return Checked(verdicts.decide([*reasons, found]), emblem, document)
 
 
@@ -90,13 +94,15 @@ def signed_term(credential: Credential) -> date | None:
 
 def ended_on(emblem: Emblem) -> date | None:
     """The day on which a suspended or revoked emblem ceased to stand; None while it stands, or where no act says so."""
-    act = _ending(emblem)
+    act = _ending(emblem, None)
     return localdate(act.at) if act else None
 
 
-def _ending(emblem: Emblem) -> Act | None:
-    kind = ENDED.get(EmblemState(emblem.state))
-    return emblem.acts.filter(kind=kind).order_by("-at").first() if kind else None
+def _ending(emblem: Emblem, at: datetime | None) -> Act | None:
+    """The act by which the emblem did not stand at a moment (None: now): the last that changed whether it stands."""
+    turns = emblem.acts.filter(kind__in=TURNS)
+    last = (turns.filter(at__lte=at) if at else turns).order_by("-id").first()
+    return last if last and last.kind in ENDING else None
 
 
 def _unreadable(content: bytes, why: str) -> Reason:
@@ -152,15 +158,14 @@ def _signed(credential: Credential) -> tuple[Reason, date | None, date | None, S
 
 def _registered(document: dict[str, Any], at: datetime) -> tuple[Emblem | None, Reason]:
     """The emblem whose register keeps exactly these signed values, and how it stands."""
-    rows = Credential.objects.filter(sha256=proofs.fingerprint(document), emblem__state__in=ISSUED).select_related(
-        "key"
-    )
+    rows = Credential.objects.filter(sha256=proofs.fingerprint(document), form=Form.SET, emblem__state__in=ISSUED)
+    rows = rows.select_related("key")
     credential = rows.first()
     core = said(document)
     emblem = find_issued(core.serial) if credential else None
     if credential is None or emblem is None or credential.emblem_id != emblem.pk:
         return None, verdicts.NOT_REGISTERED
-    if emblem.credentials.filter(number__gt=credential.number).exists():
+    if emblem.credentials.filter(form=Form.SET, number__gt=credential.number).exists():
         return emblem, verdicts.REPLACED
     return emblem, _standing(emblem, credential, core, at)
 
@@ -170,9 +175,10 @@ def _standing(emblem: Emblem, credential: Credential, core: Said, at: datetime) 
     domains = tuple(domain.code for domain in emblem.case.rules.domains if domain.code in emblem.domains)
     if core != Said(emblem.serial, credential.number, emblem.area_id, emblem.awarded_on, domains):
         return verdicts.DIFFERS
-    if emblem.state not in ENDED:
-        return verdicts.STANDING
-    act = _ending(emblem)
-    if act is None:
+    act = _ending(emblem, at)
+    if act is not None:
+        return verdicts.ended(ENDING[ActKind(act.kind)], act.at, act.reason_th, act.reason_en)
+    # A row that says it ended without an act that says so is no reason for a green tick.
+    if emblem.state in ENDED and _ending(emblem, None) is None:
         return verdicts.ended(emblem.state, None)
-    return verdicts.STANDING if act.at > at else verdicts.ended(emblem.state, act.at, act.reason_th, act.reason_en)
+    return verdicts.STANDING

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tramuang.base.refs import NameAll, Shown, ref, split_ref
 from tramuang.base.search import Entry
 from tramuang.emblem.kinds import PUBLIC
-from tramuang.emblem.models import Ceremony
+from tramuang.emblem.models import Ceremony, Order
 from tramuang.emblem.queries.register import by_keys
 
 
@@ -19,9 +19,17 @@ def _emblems(keys: list[str]) -> Mapping[str, Shown]:
             f"{row.serial} · {row.area.name}",
             reverse("emblem-verify", args=[row.serial])
             if row.state in PUBLIC
-            else reverse("emblem-decide", args=[row.pk]),
+            else reverse("emblem-record", args=[row.pk]),
         )
         for row in by_keys(keys)
+    }
+
+
+def _orders(keys: list[str]) -> Mapping[str, Shown]:
+    rows = Order.objects.filter(pk__in=keys).select_related("emblem")
+    return {
+        str(row.pk): Shown(f"{row.get_kind_display()} · {row.emblem.serial}", reverse("emblem-decide", args=[row.pk]))
+        for row in rows
     }
 
 
@@ -34,7 +42,7 @@ def _keys(keys: list[str]) -> Mapping[str, Shown]:
     return {key: Shown(f"…{key[-8:]}") for key in keys}
 
 
-NAMES: dict[str, NameAll] = {"emblem": _emblems, "ceremony": _ceremonies, "key": _keys}
+NAMES: dict[str, NameAll] = {"emblem": _emblems, "order": _orders, "ceremony": _ceremonies, "key": _keys}
 
 
 def entries(refs: Sequence[str] | None) -> Iterable[Entry]:

@@ -5,32 +5,57 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tramuang.base.kinds import Duty
 from tramuang.base.work import Waiting
 from tramuang.cities.models import Person
 from tramuang.emblem import access
-from tramuang.emblem.kinds import EmblemState
-from tramuang.emblem.queries.register import cases_due, emblems
+from tramuang.emblem.kinds import OrderKind, OrderState
+from tramuang.emblem.queries.register import came_back, cases_due, orders
+
+PROPOSE: dict[str, Promise] = {
+    OrderKind.ISSUE: _("Propose the emblem"),
+    OrderKind.RENEW: _("Propose the renewal of the emblem"),
+    OrderKind.SUSPEND: _("Propose the suspension of the emblem"),
+    OrderKind.REINSTATE: _("Propose the reinstatement of the emblem"),
+    OrderKind.REVOKE: _("Propose the revocation of the emblem"),
+    OrderKind.REISSUE: _("Propose a new copy of the emblem"),
+}
+APPROVE: dict[str, Promise] = {
+    OrderKind.ISSUE: _("Approve the emblem"),
+    OrderKind.RENEW: _("Approve the renewal of the emblem"),
+    OrderKind.SUSPEND: _("Approve the suspension of the emblem"),
+    OrderKind.REINSTATE: _("Approve the reinstatement of the emblem"),
+    OrderKind.REVOKE: _("Approve the revocation of the emblem"),
+    OrderKind.REISSUE: _("Approve a new copy of the emblem"),
+}
 
 
 def waiting(person: Person, at: datetime) -> list[Waiting]:
-    """Emblems to propose, and emblems of others to approve."""
+    """What to propose, and what others proposed to approve; orders that were proposed together wait as one."""
     standing = person.standing(at)
     found: list[Waiting] = []
     if standing.has(Duty.ISSUE_EMBLEM):
-        for case in cases_due():
-            if not access.is_registrar(person, case, Duty.ISSUE_EMBLEM, at):
-                continue
-            came_to_nothing = getattr(case, "emblem", None)
-            note = came_to_nothing.get_state_display() if came_to_nothing else ""
+        due = [case for case in cases_due() if access.is_registrar(person, case, Duty.ISSUE_EMBLEM, at)]
+        old = came_back(due) if due else {}
+        for case in due:
+            note = old[case.pk].get_state_display() if case.pk in old else ""
             url = reverse("emblem-propose", args=[case.pk])
-            found.append(Waiting(_("Propose the emblem"), case.area.name, url, case.due, note, "emblem"))
+            found.append(Waiting(PROPOSE[str(access.due_kind(case))], case.area.name, url, case.due, note, "emblem"))
     if standing.has(Duty.APPROVE_EMBLEM):
-        for row in emblems().filter(state=EmblemState.PROPOSED).exclude(proposed_by=person).order_by("proposed_at"):
-            if not access.is_registrar(person, row.case, Duty.APPROVE_EMBLEM, at):
+        batches = set()
+        for order in orders().filter(state=OrderState.PROPOSED).exclude(proposed_by=person).order_by("proposed_at"):
+            if order.batch in batches or not access.is_registrar(
+                person, access.ruling_case(order), Duty.APPROVE_EMBLEM, at
+            ):
                 continue
-            url = reverse("emblem-decide", args=[row.pk])
-            found.append(Waiting(_("Approve the emblem"), row.area.name, url, row.case.due, room="emblem"))
+            due_on = order.case.due if order.case else None
+            if order.batch:
+                batches.add(order.batch)
+                url = reverse("emblem-batch", args=[order.batch])
+            else:
+                url = reverse("emblem-decide", args=[order.pk])
+            found.append(Waiting(APPROVE[order.kind], order.emblem.area.name, url, due_on, room="emblem"))
     return found

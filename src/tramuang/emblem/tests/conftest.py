@@ -16,11 +16,19 @@ from tramuang.programme.models import Round
 from tramuang.review.models import AgendaItem, Meeting, Resolution
 
 
+def a_ring():
+    """Fresh keys in memory: quicker than files, which the tests of keys are about."""
+    return keys.Ring(*(keys.signer_of(keys.new_key(purpose)) for purpose in keys.PURPOSES))
+
+
+RING = a_ring()
+
+
 @pytest.fixture
-def signer(tmp_path, at, db):
-    held = keys.make(tmp_path, "passphrase", at)
-    actions.register_key(held, at=at)
-    return held
+def signer(at, db):
+    """The keys of the signer, on record."""
+    actions.register_keys(RING, at=at)
+    return RING
 
 
 def resolve(case, at, *, on="today", outcome="approve"):
@@ -73,8 +81,8 @@ def issue(registrar, registrar2, signer, at):
     """Propose, approve and sign the emblem of an approved case."""
 
     def make(case, **given):
-        emblem = actions.propose(case, by=registrar, at=at, **given)
-        actions.approve(emblem, by=registrar2, at=at)
+        order = actions.propose(case, by=registrar, at=at, **given)
+        actions.approve(order, by=registrar2, at=at)
         (done,) = actions.sign_approved(signer, at=at)
         return done
 

@@ -111,16 +111,16 @@ def test_the_signer_signs_what_waits_and_stops(fresh_database, approved_case, re
 
     done = signer(b"a passphrase\n")
     assert done.returncode == 0, done.stderr.decode()
-    assert f"signed {emblem.serial}" in done.stdout.decode()
+    assert f"signed {emblem.emblem.serial}" in done.stdout.decode()
     assert queries.verify_emblem(Emblem.objects.get(), at=at).verdict == "valid"
     assert (tmp_path / "home" / "audit" / "head.json").exists()
     # The same key again, and nothing left to do.
     again = signer(b"a passphrase\n")
     assert (again.returncode, again.stdout) == (0, b"")
-    assert SigningKey.objects.count() == 1
+    assert SigningKey.objects.count() == 3
     assert signer(b"").returncode == 1
     # A key that was withdrawn signs nothing any more.
-    SigningKey.objects.update(compromised_at=at)
+    SigningKey.objects.update(compromised_at=at, ends=at)
     withdrawn = signer(b"a passphrase\n")
     assert withdrawn.returncode == 1
     assert b"This signing key has been withdrawn" in withdrawn.stderr

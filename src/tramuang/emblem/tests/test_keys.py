@@ -15,7 +15,9 @@ def test_a_key_is_kept_encrypted_and_private_and_opens_with_its_passphrase(tmp_p
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     opened = keys.newest(tmp_path, "right passphrase")
     assert opened is not None
-    assert opened.sign(b"x") == made.sign(b"x")
+    assert opened.emblem.sign(b"x") == made.emblem.sign(b"x")
+    assert opened.jwt.public == made.jwt.public
+    assert len(list(tmp_path.glob("*.pem"))) == 3
 
 
 def test_a_wrong_passphrase_opens_nothing(tmp_path):

@@ -16,7 +16,7 @@ from django.utils import translation
 from ground.cast import make_area
 from tramuang.base.models import StoredFile
 from tramuang.emblem import actions, queries
-from tramuang.emblem.models import Act, Ceremony, Emblem
+from tramuang.emblem.models import Act, Ceremony, Emblem, Order
 from tramuang.plans.models import Plan
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,13 @@ def test_a_day_that_cannot_be_answered_for_is_told_in_place(client, issued, day)
 
 def test_a_revoked_emblem_says_so_first_and_since_when(client, issued, at):
     Act.objects.create(
-        emblem=issued, kind="revoke", reason_th="ตามมติครั้งที่ 2/2570", reason_en="By resolution 2/2570.", at=at
+        emblem=issued,
+        order=issued.issued_by,
+        resolution=issued.resolution,
+        kind="revoke",
+        reason_th="ตามมติครั้งที่ 2/2570",
+        reason_en="By resolution 2/2570.",
+        at=at,
     )
     Emblem.objects.filter(pk=issued.pk).update(state="revoked")
     page = words(get(client, verify_url(issued)))
@@ -176,7 +182,7 @@ def test_the_download_is_exactly_what_was_signed(client, issued):
     answer = client.get(reverse("emblem-credential", args=[issued.serial]))
     assert hashlib.sha256(answer.content).hexdigest() == queries.current_credential(issued).sha256
     assert f'filename="{issued.serial}.json"' in answer.headers["Content-Disposition"]
-    assert queries.verify_bytes(answer.content, at=issued.approved_at).verdict.verdict == "valid"
+    assert queries.verify_bytes(answer.content, at=issued.issued_by.approved_at).verdict.verdict == "valid"
 
 
 @pytest.mark.parametrize("name", ["emblem-verify", "emblem-verify-json", "emblem-credential"])
@@ -314,17 +320,17 @@ def test_two_registrars_issue_an_emblem_through_the_pages(client_for, approved_c
     assert "เสนอออกตราของเมืองคลองใส" in words(get(first, propose))
     assert propose in words(get(first, reverse("emblem-desk")))
     moved = first.post(propose)
-    emblem = Emblem.objects.get()
-    decide = reverse("emblem-decide", args=[emblem.pk])
+    order, emblem = Order.objects.get(), Emblem.objects.get()
+    decide = reverse("emblem-decide", args=[order.pk])
     assert moved.headers["Location"] == decide
     # Who proposed sees why the button is not for them, and cannot press it anyhow.
     assert "ต้องให้บุคคลที่สองอนุมัติ" in words(get(first, decide))
-    seen = {"decision": "approve", "seen": emblem.agreed}
+    seen = {"decision": "approve", "seen": order.agreed}
     refused = first.post(decide, seen, headers={"accept-language": "th"})
     assert refused.status_code == 403
     assert "ต้องให้บุคคลที่สองอนุมัติ" in words(refused)
     page = words(get(second, decide))
-    assert emblem.agreed in page
+    assert order.agreed in page
     assert "ข้อความด้านล่างคือสิ่งที่จะลงลายมือชื่อทุกตัวอักษร" in page
     assert "&quot;targetCode&quot;: &quot;environment&quot;" in page
     assert second.post(decide, seen).headers["Location"] == decide
@@ -354,7 +360,7 @@ def test_a_no_wants_its_reason_and_the_proposer_reads_it(client_for, approved_ca
     assert "ชื่อพื้นที่ผิด" in words(get(client_for(registrar), url))
     anew = words(get(client_for(registrar), reverse("emblem-propose", args=[approved_case.pk])))
     assert "ชื่อพื้นที่ผิด" in anew
-    assert emblem.serial in anew
+    assert emblem.emblem.serial in anew
 
 
 def test_nobody_declines_their_own_proposal(client_for, approved_case, registrar, at):
@@ -422,7 +428,7 @@ def test_the_desk_tells_each_registrar_what_waits_for_them(approved_case, regist
     assert (waits(registrar), waits(registrar2), waits(office)) == ([], ["Approve the emblem"], [])
     actions.decline(emblem, reason="ชื่อผิด", by=registrar2, at=at)
     (again,) = queries.waiting(registrar, at)
-    assert str(again.note) == str(Emblem.objects.get().get_state_display())
+    assert str(again.note) == str(Order.objects.get().get_state_display())
 
 
 def test_the_page_of_a_case_leads_the_registrars_on_and_shows_everybody_what_was_issued(

@@ -10,20 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 from tramuang.base.kinds import Provenance
 from tramuang.emblem import queries
-from tramuang.emblem.kinds import EmblemState
+from tramuang.emblem.kinds import EmblemState, OrderState
 from tramuang.emblem.models import Emblem
 from tramuang.emblem.pure.verdicts import Verdict
 from tramuang.plans.access import lang
 from tramuang.programme.pure.edition import Edition
+from tramuang.review.models import Resolution
 
 TONES = {
-    EmblemState.PROPOSED: "attention",
-    EmblemState.APPROVED: "river",
+    EmblemState.UNDERWAY: "neutral",
     EmblemState.ISSUED: "ok",
-    EmblemState.DECLINED: "problem",
-    EmblemState.REFUSED: "problem",
     EmblemState.SUSPENDED: "attention",
     EmblemState.REVOKED: "problem",
+}
+ORDER_TONES = {
+    OrderState.PROPOSED: "attention",
+    OrderState.APPROVED: "river",
+    OrderState.DONE: "ok",
+    OrderState.DECLINED: "problem",
+    OrderState.REFUSED: "problem",
 }
 FILES = {
     "valid": _("The file is genuine, and the emblem stands today"),
@@ -50,8 +55,13 @@ def drawn(rules: Edition, chosen: Iterable[str], name: str) -> dict[str, Any]:
 
 
 def decision(emblem: Emblem) -> dict[str, Any]:
-    """The resolution that the emblem cites, in words, and where it can be read."""
-    rules, resolution = emblem.case.rules, emblem.resolution
+    """The resolution by which the emblem was awarded, in words, and where it can be read."""
+    return resolved(emblem.resolution)
+
+
+def resolved(resolution: Resolution) -> dict[str, Any]:
+    """A resolution in words, and where it can be read."""
+    rules = resolution.case.rules
     return {
         "body": rules.body(resolution.body).label.in_(lang()),
         "number": resolution.item.meeting.number,

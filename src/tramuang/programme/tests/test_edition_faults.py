@@ -18,7 +18,7 @@ GUARDS = {
     "review.conflicts-answered",
     "review.scores-complete",
     "review.resolution-cited",
-    "emblem.issued",
+    "emblem.order-done",
 }
 
 # name of the slip: the fault expected at each `#!` from the top down, and the edits (old text, new text)
@@ -34,7 +34,7 @@ SLIPS = {
     "a deadline nobody defined": (["unknown-name"], [("deadline: tasting", "deadline: testing #!")]),
     "a sheet nobody defined": (["unknown-name"], [("scored: [points]", "scored: [pints] #!")]),
     "a parameter nobody defined": (["unknown-name"], [("limit: entry.limit", "limit: entry.limits #!")]),
-    "a guard nobody registered": (["unknown-guard"], [("guards: [emblem.issued]", "guards: [emblem.isued] #!")]),
+    "a guard nobody registered": (["unknown-guard"], [("guards: [emblem.order-done]", "guards: [emblem.isued] #!")]),
     # the shape of a flow
     "a stage nobody can reach": (["unreachable-stage"], [("      draft:\n", "      attic: #!\n        label: {th: ห้องใต้หลังคา, en: Attic}\n        public: {th: ห้องใต้หลังคา, en: Attic}\n        holder: city\n      draft:\n"), ("from: [draft, points]", "from: [draft, points, attic]")]),
     "a stage with no way out": (["dead-end"], [("      mark:\n        label: {th: รอออก", "      mark: #!\n        label: {th: รอออก"), ("        from: mark\n        to: marked", "        from: points\n        to: marked")]),
@@ -83,7 +83,7 @@ SLIPS = {
     "a need nobody knows": (["not-in-list"], [("needs: [reason]\n", "needs: [reasons] #!\n")]),
     "a status nobody knows": (["not-in-list"], [("domain-rule: {at-least-other: 1, status: unverified", "domain-rule: {at-least-other: 1, status: certain #!\n    ")]),
     "more other domains than there are": (["out-of-range"], [("domain-rule: {at-least-other: 1", "domain-rule: {at-least-other: 3 #!\n    ")]),
-    "the same guard twice": (["repeated"], [("guards: [emblem.issued]", "guards: [emblem.issued, emblem.issued] #!")]),
+    "the same guard twice": (["repeated"], [("guards: [emblem.order-done]", "guards: [emblem.order-done, emblem.order-done] #!")]),
     "one topic in two domains": (["code-taken"], [("night-market: {th", "ballast: {th"), ("ballast: {th: ตลาดกลางคืน, en: Night market}", "ballast: {th: ตลาดกลางคืน, en: Night market} #!")]),
     # keys
     "an unknown key": (["unknown-key"], [("plan-editable: true", "plan-editible: true #!")]),
@@ -154,7 +154,7 @@ def test_all_faults_come_in_one_run_in_the_order_of_lines() -> None:
 
 
 def test_no_guard_names_are_checked_when_none_are_given() -> None:
-    text = mended([("guards: [emblem.issued]", "guards: [some.other]")])
+    text = mended([("guards: [emblem.order-done]", "guards: [some.other]")])
     assert check(text, guards=None, file="x")[1] == []
     assert [fault.code for fault in check(text, guards=set(), file="x")[1]].count("unknown-guard") == 11
 

@@ -30,7 +30,7 @@ GUARDS = {
     "review.scores-complete",
     "review.conflicts-answered",
     "review.resolution-cited",
-    "emblem.issued",
+    "emblem.order-done",
     "letter.present",
 }
 

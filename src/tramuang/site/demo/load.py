@@ -43,10 +43,10 @@ def load_all(*, passphrase: str) -> None:
     """Load everything; on a home that an earlier load broke off, `keeping.check` has started over before."""
     at, began = timezone.now(), time.monotonic()
     _wait_for_the_disk(False)
-    signer = open_signer(passphrase)
+    ring = open_signer(passphrase)
 
     def sign(when: datetime) -> list[Emblem]:
-        return emblems.sign_approved(signer, at=when)
+        return emblems.sign_approved(ring, at=when)
 
     with click.progressbar(length=STEPS, label="Loading the demonstration") as bar:
 
@@ -65,8 +65,9 @@ def load_all(*, passphrase: str) -> None:
         tick("cast")
         open_round.load(present, people, sign, at, tick)
         record.load(past, (people["registrar-1"], people["registrar-2"]), sign, at, tick)
+        emblems.keep_current(ring, at=timezone.now())
         chain.seal(timezone.now())
-        chain.sign_head(signer.sign_text, signer.kid, timezone.now())
+        chain.sign_head(ring.sign_text, ring.emblem.kid, timezone.now())
         search.refresh()
         _wait_for_the_disk(True)
         with happening(keeping.LOADED, "demo", by=LOADER, at=timezone.now()):

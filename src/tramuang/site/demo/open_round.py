@@ -13,7 +13,8 @@ from tramuang.base import steps
 from tramuang.cities import actions as cities
 from tramuang.cities.models import Area, Organisation, Person
 from tramuang.emblem import actions as emblems
-from tramuang.emblem.models import Emblem
+from tramuang.emblem.access import GUARD
+from tramuang.emblem.models import Emblem, Order
 from tramuang.plans import actions as plans
 from tramuang.plans.models import Case
 from tramuang.programme import actions as programme
@@ -151,7 +152,7 @@ def _town(stage: Stage, town: dict[str, Any]) -> None:
 
 
 def _emblem_moves(edition: Edition) -> set[str]:
-    return {move.code for flow in edition.rules.flows for move in flow.moves if "emblem.issued" in move.guards}
+    return {move.code for flow in edition.rules.flows for move in flow.moves if GUARD in move.guards}
 
 
 def _letter(stage: Stage, given: dict[str, Any] | None) -> plans.LetterGiven | None:
@@ -235,7 +236,7 @@ def _emblem(stage: Stage, area: str, given: dict[str, Any]) -> None:
         emblems.propose(stage.case(area), by=first, at=at)
 
     def approve(at: datetime) -> None:
-        emblems.approve(Emblem.objects.get(case=stage.cases[area]), by=second, at=at)
+        emblems.approve(Order.objects.get(case=stage.cases[area], state="proposed"), by=second, at=at)
         stage.sign(at)
 
     stage.on(given["proposed"], propose)

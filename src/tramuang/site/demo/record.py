@@ -89,8 +89,8 @@ def load(
     first, second = registrars
     for case in cases:
         case.refresh_from_db()
-        emblem = emblems.propose(case, by=first, at=at, retrospective=True)
-        emblems.approve(emblem, by=second, at=at)
+        order = emblems.propose(case, by=first, at=at, retrospective=True)
+        emblems.approve(order, by=second, at=at)
     signed = {emblem.area_id: emblem for emblem in sign(at)}
     _ceremony(found, signed, at)
     return round_

@@ -19,6 +19,7 @@ from tramuang.base.refs import ref
 from tramuang.cities.models import Delegation
 from tramuang.emblem import actions as emblems
 from tramuang.emblem.adapters import keys
+from tramuang.emblem.models import Emblem, SigningKey
 from tramuang.plans.models import Case, CaseLetter, Goal, Indicator, Need, Project, Snapshot
 from tramuang.plans.pure import snapshot
 from tramuang.plans.queries.plan import value_of
@@ -283,18 +284,32 @@ def scored(get: Get) -> Arguments:
 
 
 def proposed(get: Get) -> Arguments:
-    """An emblem that one registrar has proposed."""
+    """An order that one registrar has proposed."""
     return {"pk": emblems.propose(resolved(get).case, by=get("registrar"), at=get("at")).pk}
 
 
 def issued(get: Get) -> Arguments:
     """An emblem that two registrars decided and a signer signed."""
     signer = keys.make(get("tmp_path"), "passphrase", get("at"))
-    emblems.register_key(signer, at=get("at"))
-    emblem = emblems.propose(resolved(get).case, by=get("registrar"), at=get("at"))
-    emblems.approve(emblem, by=get("registrar2"), at=get("at"))
+    emblems.register_keys(signer, at=get("at"))
+    order = emblems.propose(resolved(get).case, by=get("registrar"), at=get("at"))
+    emblems.approve(order, by=get("registrar2"), at=get("at"))
     (done,) = emblems.sign_approved(signer, at=get("at"))
     return {"serial": done.serial}
+
+
+def record(get: Get) -> Arguments:
+    """The same emblem by its key."""
+    return {"pk": Emblem.objects.get(serial=issued(get)["serial"]).pk}
+
+
+def a_batch(get: Get) -> Arguments:
+    """Orders that were proposed together because of a compromised key."""
+    issued(get)
+    key = SigningKey.objects.get(purpose="emblem")
+    at = get("at") + timedelta(minutes=1)
+    emblems.withdraw(key, since=at, at=at)
+    return {"pk": emblems.propose_batch(key, reason=("กุญแจรั่ว", "The key leaked."), by=get("registrar"), at=at)[0].batch}
 
 
 # portal ---------------------------------------------------------------------------------------------------------
@@ -370,6 +385,8 @@ SAMPLES: dict[str, Sample] = {
     "emblem-credential": Sample(issued),
     "emblem-propose": Sample(lambda get: {"pk": resolved(get).case_id}),
     "emblem-decide": Sample(proposed),
+    "emblem-batch": Sample(a_batch),
+    "emblem-record": Sample(record, only=INSIDE),
     "portal-city": Sample(lambda get: {"code": get("case").area_id}),
     "portal-round": Sample(lambda get: {"code": get("round_").code}),
     "portal-measure": Sample(a_measure),
