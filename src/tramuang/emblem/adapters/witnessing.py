@@ -119,8 +119,6 @@ def _look(read: tlog.Read, state: Path, now: int, name: str, given: str, every_e
     found = published.open_log(read, trusted)
     key, own = _own_key(state, name)
     old = _remembered(state, trusted, own, now)
-    if old and old.origin != found.head.origin:
-        raise Refused("other-log", found.head.origin)
     if old:
         _only_grown(found, old, state, now)
     if every_entry:

@@ -212,12 +212,11 @@ def gather(note: str, cosigned: Sequence[str], vkeys: Sequence[str]) -> str:
             if (key.name, key.id) in have or key.kind != COSIGNATURE:
                 continue
             try:
-                said, signatures = split(other)
+                signatures = split(other)[1]
                 data = next(data for name, data in signatures if (name, data[:4]) == (key.name, key.id))
                 _held(key, text, data[4:])
             except (Malformed, NotSigned, StopIteration):
                 continue
-            if said == text:
-                have.add((key.name, key.id))
-                note += line(key.name, data[:4], data[4:])
+            have.add((key.name, key.id))
+            note += line(key.name, data[:4], data[4:])
     return note

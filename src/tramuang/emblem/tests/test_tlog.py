@@ -120,6 +120,20 @@ def test_a_shorter_log_and_an_invented_beginning_prove_nothing() -> None:
     assert not tlog.verify_consistency(10, 10, [], tlog.root(MANY, 9), top)
 
 
+def test_proofs_that_end_too_early_or_too_late_or_are_cut_elsewhere_prove_nothing() -> None:
+    first, second = tlog.leaf_hash(MANY[0]), tlog.leaf_hash(MANY[1])
+    top = tlog.node_hash(first, second)
+    assert tlog.verify_inclusion(first, 0, 2, [second], top)
+    assert not tlog.verify_inclusion(top, 0, 2, [], top)
+    assert not tlog.verify_inclusion(first, 0, 2, [second, first], tlog.node_hash(first, top))
+    assert not tlog.verify_inclusion((first + second)[:31], 0, 2, [(first + second)[31:]], top)
+    proof, roots = tlog.consistency(MANY, 3, 7), [tlog.root(MANY, size) for size in range(20)]
+    assert tlog.verify_consistency(3, 7, proof, roots[3], roots[7])
+    assert not tlog.verify_consistency(3, 15, proof, roots[3], roots[7])
+    later = [*proof, first]
+    assert not tlog.verify_consistency(3, 7, later, tlog.node_hash(first, roots[3]), tlog.node_hash(first, roots[7]))
+
+
 def test_the_paths_are_those_of_the_specification() -> None:
     assert tlog.tile_path(0, 1_234_067) == "tile/0/x001/x234/067"
     assert tlog.tile_path(1, 0, 17) == "tile/1/000.p/17"

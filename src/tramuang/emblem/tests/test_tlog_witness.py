@@ -115,6 +115,14 @@ def test_a_witness_signs_a_growing_log_and_another_implementation_agrees(log: Pa
     assert result.timestamps == {NAME: int((AT + timedelta(hours=1)).timestamp())}
 
 
+def test_lines_of_strangers_under_the_logs_checkpoint_are_not_passed_on(log: Path, state: Path) -> None:
+    plain = (log / "checkpoint").read_text(encoding="utf-8")
+    (log / "checkpoint").write_text(plain + notes.line("else.example", b"0123", bytes(64)), encoding="utf-8")
+    signed = look(log, state).checkpoint.read_text(encoding="utf-8")
+    assert [name for name, _data in notes.split(signed)[1]] == [ORIGIN, NAME]
+    assert signed.startswith(plain)
+
+
 def test_the_witnesss_key_is_its_own_and_nobody_elses_to_read(log: Path, state: Path) -> None:
     look(log, state)
     assert stat.S_IMODE(state.stat().st_mode) == 0o700
