@@ -32,7 +32,7 @@ def look(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Preview:
         raise Unreadable("too-large", found=size, most=limits.file)
     with path.open("rb") as file:
         head = file.read(8)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         found, rows, lines, sheets = books.look(path, sheet, PREVIEW_ROWS, limits)
         return Preview(found, rows, lines, sheets)
     if head.startswith(b"PAR1"):

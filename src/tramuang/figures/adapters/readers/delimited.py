@@ -15,7 +15,7 @@ from tramuang.figures.pure.reading.encodings import detect, from_utf16, to_utf8
 from tramuang.figures.pure.reading.layout import find_delimiter
 from tramuang.figures.pure.reading.texts import batch_of
 
-BLOCK = 4 << 20
+BLOCK = 1 << 20
 HEAD = 1 << 18
 
 
@@ -63,7 +63,7 @@ def look(path: Path, most: int, limits: Limits) -> tuple[Layout, tuple[tuple[str
 
 
 def read(path: Path, layout: Layout, after: Mark | None, limits: Limits) -> Iterator[Batch]:
-    """Batches of about four mebibytes; memory does not grow with the file."""
+    """Batches of about one mebibyte; memory does not grow with the file."""
     size = path.stat().st_size
     mark = after or Mark(0, 1, layout.mark)
     if mark.offset > size:

@@ -44,7 +44,7 @@ def read(path: Path, layout: Layout, after: Mark | None, limits: Limits) -> Iter
         here = Mark(number + len(rows), line + 1, offset)
         return batch_of(rows, lines, len(layout.columns), number, here, done)
 
-    for line, offset, item in _objects(path, mark, limits):  # noqa: B007 - the mark behind the last object
+    for line, offset, item in _objects(path, mark, limits):
         row = [_text(item.pop(name, None)) for name in layout.columns]
         row += [f"{name}={_text(value)}"[:200] for name, value in item.items()]
         for column, cell in enumerate(row, start=1):

@@ -20,6 +20,8 @@ MARKS: tuple[tuple[bytes, Encoding], ...] = (
 )
 # A Thai letter in UTF-8. The same bytes occur in CP874 (อเนก), so that a line with them is still tried whole.
 _THAI_UTF8 = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]")
+# Lines are tried together by so many bytes.
+PIECE = 8 << 10
 UNKNOWN = "\ufffd".encode()
 
 
@@ -63,29 +65,31 @@ def to_utf8(data: bytes, encoding: Encoding) -> tuple[bytes, list[int], list[int
 
 
 def _from_utf8(data: bytes) -> tuple[bytes, list[int], list[int]]:
-    """Lines that are no UTF-8 are read as CP874; work grows with the bytes, however many such lines there are."""
-    view, place, line = memoryview(data), 0, 0
+    """Lines that are no UTF-8 are read as CP874; only the lines around them are tried one by one."""
+    if is_utf8(data):
+        return data, [], []
     parts: list[bytes] = []
     foreign: list[int] = []
     broken: list[int] = []
+    place = line = 0
     while place < len(data):
-        try:
-            codecs.utf_8_decode(view[place:], "strict", True)
-        except UnicodeDecodeError as fault:
-            start = data.rfind(b"\n", place, place + fault.start) + 1 or place
-            end = data.find(b"\n", place + fault.start) + 1 or len(data)
-            line += data.count(b"\n", place, start)
-            text = _thai(data[start:end])
-            parts += [data[place:start], text]
-            foreign.append(line)
-            if UNKNOWN in text:
-                broken.append(line)
-            line, place = line + 1, end
-        else:
-            parts.append(data[place:])
-            break
-    if not foreign:
-        return data, [], []
+        end = data.find(b"\n", place + PIECE) + 1 or len(data)
+        piece = data[place:end]
+        place = end
+        if is_utf8(piece):
+            parts.append(piece)
+            line += piece.count(b"\n")
+            continue
+        for one in piece.split(b"\n")[:-1] if piece.endswith(b"\n") else piece.split(b"\n"):
+            if not is_utf8(one):
+                one = _thai(one)
+                foreign.append(line)
+                if UNKNOWN in one:
+                    broken.append(line)
+            parts += (one, b"\n")
+            line += 1
+        if not piece.endswith(b"\n"):
+            parts.pop()
     return b"".join(parts), foreign, broken
 
 

@@ -1,0 +1,404 @@
+"""Holds a file's rows against its schema, batch by batch: what cannot be read is named, what can be mended is mended in sight."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from tramuang.figures.pure.reading.texts import Batch, Flags, Ints, Texts
+from tramuang.figures.pure.recognising.guess import slug, usual_rule
+from tramuang.figures.pure.recognising.places import Match, Places
+from tramuang.figures.pure.recognising.schema import Schema
+from tramuang.figures.pure.recognising.words import bare, element_names, find_status, find_unit, is_total, spelt
+from tramuang.figures.pure.validating.findings import KEPT, Findings
+from tramuang.figures.pure.validating.numbers import MISSING, Number, read_number, read_plain
+from tramuang.figures.pure.validating.observations import COLUMNS, Observations
+from tramuang.figures.pure.validating.quality import STATUSES
+from tramuang.figures.pure.validating.rules import apply
+from tramuang.figures.pure.validating.timing import Timing
+
+MOST_REMEMBERED = 200_000
+# Different unknown names for which near ones are looked up.
+MOST_SUGGESTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a file: the good values, the findings, and the counts by which a person decides."""
+
+    good: Observations
+    findings: Findings
+    rows: int
+    bad_rows: int
+    values: int
+
+    @property
+    def errors(self) -> int:
+        """Findings that keep something out."""
+        return self.findings.of("error")
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything may be accepted as it is."""
+        return self.errors == 0
+
+    def summary(self) -> dict[str, Any]:
+        """The counts for JSON."""
+        missing = int((self.good.status >= MISSING).sum())
+        return {
+            "rows": self.rows, "bad_rows": self.bad_rows, "values": self.values, "good": len(self.good), "missing": missing,
+            "errors": self.errors, "warnings": self.findings.of("warning"), "mended": self.findings.of("mended"),
+            "counts": dict(sorted(self.findings.counts.items())),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    place: int
+    why: str = ""
+    mend: str = ""
+    text: str = ""
+
+
+class Checker:
+    """Takes batches and gives a result; knows nothing of where they come from."""
+
+    def __init__(
+        self,
+        schema: Schema,
+        places: Places,
+        *,
+        elements: Mapping[str, Iterable[str]] | None = None,
+        only_known: bool = False,
+        history: Observations | None = None,
+        until: int | None = None,
+        kept: int = KEPT,
+    ) -> None:
+        """`elements` names the library's data elements; with `only_known` others are faults. `until` is the last Buddhist year that
+        can be spoken of. `history` holds what is on record, for outliers and jumps."""
+        schema.check()
+        self.schema, self.places, self.history = schema, places, history
+        self.findings = Findings(kept)
+        self.timing = Timing(schema, self.findings, until)
+        self._elements = dict(element_names()) | {
+            bare(n): c for c, names in (elements or {}).items() for n in (c, *names)
+        }
+        self._only = frozenset(elements or ()) if only_known else None
+        self._lists: dict[str, dict[str, int]] = {name: {} for name in ("areas", "elements", "units")}
+        self._parts: list[dict[str, Any]] = []
+        self._known: dict[str, dict[bytes, Any]] = defaultdict(dict)
+        self._suggested: dict[str, str] = {}
+        self.rows = self.bad_rows = self.values = 0
+
+    def feed(self, batch: Batch) -> None:
+        """Check some rows."""
+        count = len(batch)
+        good = self._shape(batch)
+        areas, fine = self._areas_of(batch)
+        good &= fine
+        periods, fine = self.timing.rows(batch)
+        good &= fine
+        elements, fine = self._elements_of(batch)
+        good &= fine
+        units = self._units_of(batch)
+        statuses = self._statuses_of(batch)
+        row = batch.first_row + 1 + np.arange(count)
+        bad = ~good
+        for place in self.schema.values():
+            column = self.schema.columns[place]
+            element = elements if not column.element else np.full(count, self._number("elements", column.element))
+            period, fine = self.timing.of_column(column.period, periods)
+            found = self._values(batch, place, units, statuses)
+            keep = good & fine & found.pop("good")
+            bad |= ~keep
+            self.values += count
+            part = {
+                "area": areas, "element": element, "period": period, "line": batch.lines, "row": row,
+                "column": np.full(count, place), **found,
+            }  # fmt: skip
+            whole = bool(keep.all())
+            self._parts.append(
+                {name: (part[name] if whole else part[name][keep]).astype(kind) for name, kind in COLUMNS.items()}
+            )
+        self.rows += count
+        self.bad_rows += int(bad.sum()) - self._passed
+        self.values -= self._passed * len(self.schema.values())
+
+    def result(self) -> Result:
+        """What came of all rows: duplicates, bounds, outliers and the rest are looked at once, over the whole file."""
+        self.timing.finish()
+        lists: dict[str, Any] = {name: list(known) for name, known in self._lists.items()}
+        lists["periods"] = list(self.timing.periods)
+        lists["columns"] = [column.name for column in self.schema.columns]
+        found = Observations.joined(lists, self._parts)
+        self._parts = []
+        schema = self.schema
+        missing = {code: usual_rule(code, "") for code in lists["elements"] if code not in schema.rules}
+        good = apply(found, replace(schema, rules={**missing, **schema.rules}), self.findings, self.history)
+        return Result(good, self.findings, self.rows, self.bad_rows, self.values)
+
+    # What follows reads one thing each, for all rows of a batch.
+
+    def _number(self, group: str, code: str) -> int:
+        known = self._lists[group]
+        return known.setdefault(code, len(known))
+
+    def _look(self, group: str, texts: Texts, read: Callable[[str], Any]) -> tuple[list[Any], Ints]:
+        """What each different text of a column means; a text met before is not read again."""
+        cells, which = texts.distinct()
+        known = self._known[group]
+        if len(known) > MOST_REMEMBERED:
+            known.clear()
+        found = []
+        for cell in cells:
+            if cell not in known:
+                known[cell] = read(cell.decode("utf-8", "replace"))
+            found.append(known[cell])
+        return found, which
+
+    def tell(
+        self, code: str, batch: Batch, column: str, rows: Ints, raw: Callable[[int], str], mend: Callable[[int], str]
+    ) -> None:
+        """One finding of a kind for each of some rows."""
+
+        def each(most: int) -> Iterator[tuple[int, int, str, str]]:
+            for place in rows[:most].tolist():
+                yield int(batch.lines[place]), batch.first_row + place + 1, raw(place), mend(place)
+
+        self.findings.add_many(code, column, len(rows), each)
+
+    def _shape(self, batch: Batch) -> Flags:
+        good = np.ones(len(batch), dtype=np.bool_)
+        wanted = len(batch.columns)
+        self._passed = 0
+        for place in np.flatnonzero(batch.width != wanted).tolist():
+            spilled = batch.spilled.get(place, "")
+            short = batch.width[place] < wanted
+            code = "row-short" if short else "row-long" if spilled.strip(' ,;|\t\r"') else "row-long-empty"
+            raw = " | ".join(batch.row(place))
+            line, found = int(batch.lines[place]), int(batch.width[place])
+            self.findings.add(code, "", line, batch.first_row + place + 1, raw, found=found, wanted=wanted)
+            good[place] = code == "row-long-empty"
+        if batch.foreign.any():
+            rows = np.flatnonzero(batch.foreign)
+            self.tell("mixed-encoding", batch, "", rows, lambda place: " | ".join(batch.row(place)), lambda place: "")
+        if batch.broken.any():
+            rows = np.flatnonzero(batch.broken)
+            self.tell("broken-text", batch, "", rows, lambda place: " | ".join(batch.row(place)), lambda place: "")
+            good &= ~batch.broken
+        return good
+
+    def _area(self, text: str) -> _Area:
+        if is_total(text):
+            return _Area(-1, "total-row", text=text)
+        found = self.places.find(text)
+        # There are places whose name begins so: only an unknown one is a sum.
+        if not found.code and spelt(text).startswith(("รวม", "ยอดรวม", "total ")):
+            return _Area(-1, "total-row", text=text)
+        return self._area_of(found, text)
+
+    def _area_of(self, found: Match, text: str) -> _Area:
+        if not found.code:
+            return _Area(-1, found.why, ", ".join(map(self.places.name, found.suggestions)), text)
+        why = "area-spelling" if found.respelt else ""
+        return _Area(self._number("areas", found.code), why, self.places.name(found.code) if why else "", text)
+
+    def _areas_of(self, batch: Batch) -> tuple[Ints, Flags]:
+        count, schema = len(batch), self.schema
+        code, name, province = schema.first("area_code"), schema.first("area"), schema.first("province")
+        first = next((one for one in (code, name, province) if one is not None), None)
+        if first is None or schema.area:
+            return np.full(count, self._number("areas", schema.area)), np.ones(count, dtype=np.bool_)
+        found, which = self._look("area", batch.columns[first], self._area)
+        places = np.array([one.place for one in found], dtype=np.int64)[which] if count else which
+        which, found = which.copy(), list(found)
+        if code is not None and name is not None:
+            self._second_opinion(batch, code, name, places, found, which)
+        if name is not None and province is not None and count:
+            self._by_province(batch, name, province, places, found, which)
+        column = schema.columns[first].name
+        why = np.array([one.why for one in found], dtype=object)[which] if count else which
+        for kind in sorted({one.why for one in found if one.why}):
+            rows = np.flatnonzero(why == kind)
+            if kind == "total-row":
+                self._passed += len(rows)
+            self.tell(
+                kind,
+                batch,
+                column,
+                rows,
+                lambda place: found[which[place]].text,
+                lambda place: self._near(found[which[place]]),
+            )
+        conflicts = why == "area-conflict" if count else np.zeros(0, dtype=np.bool_)
+        return places, (places >= 0) & ~conflicts
+
+    def _near(self, area: _Area) -> str:
+        """The names that come near an unknown one; looked up only for findings that are kept."""
+        if area.why != "area-unknown":
+            return area.mend
+        if area.text not in self._suggested and len(self._suggested) >= MOST_SUGGESTED:
+            return "…"
+        if area.text not in self._suggested:
+            self._suggested[area.text] = ", ".join(map(self.places.name, self.places.suggest(area.text)))
+        return self._suggested[area.text]
+
+    def _second_opinion(
+        self, batch: Batch, code: int, name: int, places: Ints, found: list[_Area], which: Ints
+    ) -> None:
+        """A code that is empty or unknown gives way to a known name; a code and a name of two places are a fault."""
+        others, other = self._look("area", batch.columns[name], self._area)
+        named = np.array([one.place for one in others], dtype=np.int64)[other] if len(batch) else other
+        untold = (
+            np.array([each.why == "area-empty" for each in found], dtype=np.bool_)[which] if len(batch) else places < 0
+        )
+        helped = (places < 0) & ((named >= 0) | untold)
+        codes = list(self._lists["areas"])
+        differ = np.flatnonzero((places >= 0) & (named >= 0) & (places != named))
+        for one, two in {(int(places[row]), int(named[row])) for row in differ}:
+            kinds = {self.places.all[codes[each]].kind for each in (one, two) if codes[each] in self.places.all}
+            if len(kinds) == 1:
+                text = f"{self.places.name(codes[one])} ≠ {self.places.name(codes[two])}"
+                which[differ[(places[differ] == one) & (named[differ] == two)]] = len(found)
+                found.append(_Area(one, "area-conflict", "", text))
+        totals = np.array([each.why == "total-row" for each in others], dtype=np.bool_)[other] if len(batch) else helped
+        for rows in (helped, totals & (places < 0)):
+            if rows.any():
+                base = len(found)
+                found.extend(others)
+                which[rows] = base + other[rows]
+                places[rows] = named[rows]
+
+    def _by_province(
+        self, batch: Batch, name: int, province: int, places: Ints, found: list[_Area], which: Ints
+    ) -> None:
+        """Areas of one name are told apart by the province beside them."""
+        ambiguous = np.array([one.why == "area-ambiguous" for one in found], dtype=np.bool_)[which]
+        pairs: dict[tuple[str, str], int] = {}
+        for row in np.flatnonzero(ambiguous).tolist():
+            pair = batch.columns[name][row], batch.columns[province][row]
+            if pair not in pairs:
+                inside = self.places.find(pair[1]).code
+                pairs[pair] = len(found)
+                found.append(self._area_of(self.places.find(pair[0], inside), pair[0]))
+            which[row] = pairs[pair]
+            places[row] = found[pairs[pair]].place
+
+    def _element(self, text: str) -> tuple[int, str]:
+        if not text.strip():
+            return -1, "element-empty"
+        code = self._elements.get(bare(text)) or slug(text)
+        if self._only is not None and code not in self._only:
+            return -1, "element-unknown"
+        return self._number("elements", code), ""
+
+    def _elements_of(self, batch: Batch) -> tuple[Ints, Flags]:
+        place = self.schema.first("element")
+        count = len(batch)
+        if place is None or not count:
+            number = self._number("elements", self.schema.element) if self.schema.element else 0
+            return np.full(count, number), np.ones(count, dtype=np.bool_)
+        texts = batch.columns[place]
+        found, which = self._look("element", texts, self._element)
+        numbers = np.array([one[0] for one in found], dtype=np.int64)[which]
+        why = np.array([one[1] for one in found], dtype=object)[which]
+        for code in sorted({one[1] for one in found} - {""}):
+            rows = np.flatnonzero(why == code)
+            self.tell(
+                code,
+                batch,
+                self.schema.columns[place].name,
+                rows,
+                texts.__getitem__,
+                lambda row: self._like(texts[row]),
+            )
+        return numbers, numbers >= 0
+
+    def _like(self, text: str) -> str:
+        from_all = [code for code in sorted(self._only or ()) if bare(text)[:4] in bare(code)]
+        return ", ".join(from_all[:3])
+
+    def _units_of(self, batch: Batch) -> Ints | None:
+        place = self.schema.first("unit")
+        if place is None or not len(batch):
+            return None
+
+        def read(text: str) -> int:
+            unit = find_unit(text)
+            return self._number("units", unit.code if unit else " ".join(text.split())[:40])
+
+        found, which = self._look("unit", batch.columns[place], read)
+        return np.array(found, dtype=np.int64)[which]
+
+    def _statuses_of(self, batch: Batch) -> Ints | None:
+        place = self.schema.first("status")
+        if place is None or not len(batch):
+            return None
+        texts = batch.columns[place]
+        found, which = self._look("status", texts, lambda text: find_status(text) if text.strip() else "measured")
+        numbers = np.array([STATUSES.index(one) if one else -1 for one in found], dtype=np.int64)[which]
+        rows = np.flatnonzero(numbers < 0)
+        self.tell("status-unknown", batch, self.schema.columns[place].name, rows, texts.__getitem__, lambda row: "")
+        return np.maximum(numbers, 0)
+
+    def _values(self, batch: Batch, place: int, units: Ints | None, statuses: Ints | None) -> dict[str, Any]:
+        """One column of values: mantissa, scale, status, unit, and which of them are good."""
+        column, texts, count = self.schema.columns[place], batch.columns[place], len(batch)
+        plain = read_plain(texts)
+        mantissa, scale = plain.mantissa, plain.scale
+        status = np.where(plain.empty, MISSING, 0)
+        # A unit in the header is nearer to the value than one beside it.
+        own = column.unit if units is not None else column.unit or self.schema.unit
+        unit = units if units is not None and not own else np.full(count, self._number("units", own))
+        good = np.ones(count, dtype=np.bool_)
+        rows = np.flatnonzero(~plain.plain & ~plain.empty)
+        told: dict[str, list[tuple[int, Number]]] = defaultdict(list)
+        known: dict[bytes, Number] = self._known["number"]
+        if len(known) > MOST_REMEMBERED:
+            known.clear()
+        if len(rows):
+            unit = unit.copy()
+        for row, cell in zip(rows.tolist(), texts.at(rows), strict=True):
+            number = known.get(cell)
+            if number is None:
+                number = known[cell] = read_number(cell.decode("utf-8", "replace"))
+            mantissa[row], scale[row], status[row] = number.mantissa, number.scale, number.status
+            if number.wrong:
+                good[row] = False
+                told[number.wrong].append((row, number))
+            for code in number.codes:
+                told[code].append((row, number))
+            if number.unit:
+                unit[row] = self._number("units", number.unit)
+        for code, where in told.items():
+            mends = {
+                row: number.mend if number.wrong else f"{number.text} {number.unit}".strip() for row, number in where
+            }
+            chosen = np.fromiter(mends, dtype=np.int64, count=len(mends))
+            self.tell(code, batch, column.name, chosen, texts.__getitem__, mends.__getitem__)
+        if statuses is not None:
+            conflict = (statuses >= MISSING) & (status < MISSING) & good
+            self.tell(
+                "status-conflict", batch, column.name, np.flatnonzero(conflict), texts.__getitem__, lambda row: ""
+            )
+            good &= ~conflict
+            # What the cell itself says of being an estimate, or missing, stands.
+            status = np.where(
+                status == 0, statuses, np.where((status == MISSING) & (statuses > MISSING), statuses, status)
+            )
+        return {"mantissa": mantissa, "scale": scale, "status": status, "unit": unit, "good": good}
+
+
+def check(batches: Iterable[Batch], schema: Schema, places: Places, **wishes: Any) -> Result:
+    """Check a whole file; `wishes` are those of Checker."""
+    checker = Checker(schema, places, **wishes)
+    for batch in batches:
+        checker.feed(batch)
+    return checker.result()
+
+
+__all__ = ["Checker", "Result", "check"]

@@ -1,0 +1,339 @@
+"""Rules over all values of a file at once: units, bounds, duplicates, parts and wholes, jumps, outliers, copied periods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tramuang.figures.pure.reading.texts import Flags, Ints
+from tramuang.figures.pure.recognising.schema import Schema
+from tramuang.figures.pure.recognising.words import conversion
+from tramuang.figures.pure.validating.findings import Findings
+from tramuang.figures.pure.validating.numbers import MISSING, MOST_FIGURES, plain_text
+from tramuang.figures.pure.validating.observations import Observations
+
+LEAST_HISTORY = 8
+LEAST_AREAS = 10
+COPIED = 0.95
+LEAST_AWAY = 0.25
+TOLERANCE = 1e-3
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class _Whole:
+    """All values with what the rules share."""
+
+    found: Observations
+    schema: Schema
+    findings: Findings
+    good: Flags
+    numbers: Floats
+
+    def tell(self, code: str, rows: Ints, mend: Callable[[int], str], raw: Callable[[int], str] | None = None) -> None:
+        """One finding of a kind for each of some values, by column."""
+        columns = self.found.column[rows]
+        for column in np.unique(columns).tolist():
+            chosen = rows[columns == column]
+
+            def each(most: int, chosen: Ints = chosen) -> Iterator[tuple[int, int, str, str]]:
+                for row in chosen[:most].tolist():
+                    text = raw(row) if raw else self.text(row)
+                    yield int(self.found.line[row]), int(self.found.row[row]), text, mend(row)
+
+            self.findings.add_many(code, self.found.columns[column], len(chosen), each)
+
+    def text(self, row: int) -> str:
+        """A value in plain figures."""
+        if self.found.status[row] >= MISSING:
+            return "–"
+        return plain_text(int(self.found.mantissa[row]), int(self.found.scale[row]))
+
+
+def apply(found: Observations, schema: Schema, findings: Findings, history: Observations | None = None) -> Observations:
+    """The values that are good, units made alike; everything else is told."""
+    whole = _Whole(found, schema, findings, np.ones(len(found), dtype=np.bool_), found.numbers())
+    if not len(found):
+        return found
+    whole.found = _units(whole)
+    whole.numbers = whole.found.numbers()
+    _bounds(whole)
+    ranks, order = _order(whole.found)
+    _duplicates(whole, ranks, order)
+    _parts(whole)
+    order = order[whole.good[order]]
+    _series(whole, ranks, order, history)
+    return whole.found.take(whole.good)
+
+
+def _units(whole: _Whole) -> Observations:
+    """One unit for each element: the rule's, else the commonest; others are turned into it where that is exact."""
+    found = whole.found
+    count = max(1, len(found.units))
+    pairs, times = np.unique(found.element.astype(np.int64) * count + found.unit, return_counts=True)
+    used: dict[int, list[tuple[int, int]]] = {}
+    for pair, often in zip(pairs.tolist(), times.tolist(), strict=True):
+        used.setdefault(pair // count, []).append((often, pair % count))
+    mantissa, scale, unit = found.mantissa.copy(), found.scale.copy(), found.unit.copy()
+    codes = list(found.units)
+    for element, kinds in used.items():
+        rule = whole.schema.rules.get(found.elements[element])
+        named = [(often, code) for often, code in kinds if codes[code]]
+        wanted = rule.unit if rule and rule.unit else codes[max(named)[1]] if named else ""
+        if wanted and wanted not in codes:
+            codes.append(wanted)
+        for _, given in kinds:
+            if codes[given] == wanted or not wanted:
+                continue
+            rows = np.flatnonzero((found.element == element) & (found.unit == given))
+            factor = conversion(codes[given], wanted) if codes[given] else None
+            if not codes[given]:
+                unit[rows] = codes.index(wanted)
+                continue
+            times_by, shift = _exact(factor) if factor is not None else (0, 0)
+            fits = np.abs(mantissa[rows]) <= 10**MOST_FIGURES // max(1, times_by)
+            if not times_by or not bool(fits.all()):
+                whole.tell("unit-foreign", rows, lambda row, to=wanted: to, lambda row, of=codes[given]: of)  # type: ignore[misc]
+                whole.good[rows] = False
+                continue
+            old = {row: f"{whole.text(row)} {codes[given]}" for row in rows[: whole.findings.kept].tolist()}
+            mantissa[rows] *= times_by
+            scale[rows] += shift
+            unit[rows] = codes.index(wanted)
+            new = {row: f"{plain_text(int(mantissa[row]), int(scale[row]))} {wanted}" for row in old}
+            known = rows[found.status[rows] < MISSING]
+            whole.tell("unit-mixed", known, lambda row, to=new: to.get(row, ""), lambda row, of=old: of.get(row, ""))  # type: ignore[misc]
+    changed = {"mantissa": mantissa, "scale": scale, "unit": unit, "units": codes}
+    return Observations(**{name: changed.get(name, getattr(found, name)) for name in Observations.__dataclass_fields__})
+
+
+def _exact(factor: Any) -> tuple[int, int]:
+    """A decimal factor as a whole number and the places to move the point: 0.625 → 625, 3."""
+    parts = factor.normalize().as_tuple()
+    number = int("".join(map(str, parts.digits)))
+    return (number * 10**parts.exponent, 0) if parts.exponent >= 0 else (number, -parts.exponent)
+
+
+def _bounds(whole: _Whole) -> None:
+    found = whole.found
+    least, most = (np.full(max(1, len(found.elements)), bound) for bound in (-np.inf, np.inf))
+    for place, code in enumerate(found.elements):
+        rule = whole.schema.rules.get(code)
+        if rule is not None:
+            least[place] = -np.inf if rule.minimum is None else rule.minimum
+            most[place] = np.inf if rule.maximum is None else rule.maximum
+    low = whole.numbers < least[found.element]
+    high = whole.numbers > most[found.element]
+    impossible = low & (whole.numbers < 0) & (least[found.element] >= 0)
+    for code, rows, bounds in (
+        ("negative", impossible, least), ("below-minimum", low & ~impossible, least), ("above-maximum", high, most),
+    ):  # fmt: skip
+        if rows.any():
+            whole.tell(code, np.flatnonzero(rows), lambda row, bound=bounds: f"{bound[found.element[row]]:g}")  # type: ignore[misc]
+            whole.good &= ~rows
+
+
+def _order(found: Observations) -> tuple[Ints, Ints]:
+    """For each value the rank of its period, and all values by area, element and period."""
+    by_time = np.argsort(
+        np.array([(one.grain, one.number) for one in found.periods] or [(0, 0)]) @ np.array([1 << 45, 1])
+    )
+    rank_of = np.empty(len(by_time), dtype=np.int64)
+    rank_of[by_time] = np.arange(len(by_time))
+    ranks = rank_of[found.period]
+    return ranks, np.argsort(_keys(found, ranks), kind="stable")
+
+
+def _keys(found: Observations, ranks: Ints) -> Ints:
+    return _series_of(found) * max(1, len(found.periods)) + ranks
+
+
+def _series_of(found: Observations) -> Ints:
+    return found.area.astype(np.int64) * max(1, len(found.elements)) + found.element
+
+
+def _duplicates(whole: _Whole, ranks: Ints, order: Ints) -> None:
+    """The same value again is dropped in sight; another value for the same key makes both unfit."""
+    keys = _keys(whole.found, ranks)[order]
+    again = np.flatnonzero(keys[1:] == keys[:-1]) + 1
+    if not len(again):
+        return
+    # The first of each group stands for it; groups are runs of equal keys.
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    first = order[starts[np.searchsorted(starts, again, side="right") - 1]]
+    rows = order[again]
+    numbers, status = whole.numbers, whole.found.status
+    same = (numbers[rows] == numbers[first]) | (np.isnan(numbers[rows]) & np.isnan(numbers[first]))
+    same &= status[rows] == status[first]
+    partner = dict(zip(rows.tolist(), whole.found.line[first].tolist(), strict=True))
+    whole.tell("duplicate-same", np.sort(rows[same]), lambda row: str(partner[row]))
+    differing, firsts = rows[~same], first[~same]
+    back = dict(zip(firsts.tolist(), whole.found.line[differing].tolist(), strict=True))
+    both = np.unique(np.concatenate((differing, firsts)))
+    whole.tell("duplicate-key", both, lambda row: str(partner.get(row, back.get(row, ""))))
+    whole.good[rows] = False
+    whole.good[firsts] = False
+
+
+def _parts(whole: _Whole) -> None:
+    """Parts, each or together, cannot be more than the whole of the same area and period."""
+    found = whole.found
+    codes = {code: place for place, code in enumerate(found.elements)}
+    places = found.area.astype(np.int64) * max(1, len(found.periods)) + found.period
+    usable = whole.good & ~np.isnan(whole.numbers)
+    for rule in whole.schema.parts:
+        total = codes.get(rule.whole, -1)
+        parts = [codes[part] for part in rule.parts if part in codes]
+        of_whole = np.flatnonzero(usable & (found.element == total))
+        of_parts = np.flatnonzero(usable & np.isin(found.element, parts))
+        if not len(of_whole) or not len(of_parts):
+            continue
+        keys = places[of_whole]
+        by_key = np.argsort(keys)
+        at = np.minimum(np.searchsorted(keys, places[of_parts], sorter=by_key), len(keys) - 1)
+        target = by_key[at]
+        held = keys[target] == places[of_parts]
+        of_parts, target = of_parts[held], target[held]
+        sums = np.zeros(len(of_whole))
+        if rule.together:
+            np.add.at(sums, target, whole.numbers[of_parts])
+        else:
+            np.maximum.at(sums, target, whole.numbers[of_parts])
+        above = sums > whole.numbers[of_whole] * (1 + TOLERANCE) + 1e-9
+        mends = {int(of_whole[place]): f"{sums[place]:.12g}" for place in np.flatnonzero(above)}
+        whole.tell("part-above-whole", of_whole[above], lambda row, text=mends: text[row])  # type: ignore[misc]
+        whole.good[of_whole[above]] = False
+        # Which of them is wrong cannot be told: none of them is good.
+        whole.good[of_parts[above[target]]] = False
+
+
+def _series(whole: _Whole, ranks: Ints, order: Ints, history: Observations | None) -> None:
+    """Looks at each area's values of an element in the order of time: jumps, copied periods, whole periods of nought, outliers."""
+    found = whole.found
+    order = order[~np.isnan(whole.numbers[order])]
+    if not len(order):
+        return
+    grain = np.array([one.grain for one in found.periods], dtype=np.int64)
+    series = _series_of(found)
+    before, now = order[:-1], order[1:]
+    next_to = (series[before] == series[now]) & (grain[found.period[before]] == grain[found.period[now]])
+    before, now = before[next_to], now[next_to]
+    old, new = whole.numbers[before], whole.numbers[now]
+    limit = _of_rules(whole, "jump")[found.element[now]]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = np.abs(new / old)
+    jumped = (old != 0) & (new != 0) & ((times > limit) | (times < 1 / limit))
+    earlier = dict(zip(now[jumped].tolist(), before[jumped].tolist(), strict=True))
+    whole.tell("jump", np.sort(now[jumped]), lambda row: whole.text(earlier[row]))
+    _copied(whole, before, now, old == new)
+    _all_zero(whole, order)
+    _outliers(whole, series, order, history)
+
+
+def _of_rules(whole: _Whole, name: str) -> Floats:
+    limits = [getattr(whole.schema.rules.get(code), name, None) for code in whole.found.elements]
+    return np.array([np.inf if limit is None else limit for limit in limits] or [np.inf])
+
+
+def _about_many(whole: _Whole, code: str, element: int, period: int, mend: str) -> None:
+    rows = np.flatnonzero((whole.found.element == element) & (whole.found.period == period))
+    first = int(rows[0])
+    raw = f"{whole.found.elements[element]} {whole.found.periods[period].text()}"
+    whole.findings.add(code, whole.found.columns[whole.found.column[first]], int(whole.found.line[first]), 0, raw, mend)
+
+
+def _copied(whole: _Whole, before: Ints, now: Ints, equal: Flags) -> None:
+    found = whole.found
+    count = max(1, len(found.periods))
+    # A pair of periods of one element, met in many areas.
+    pairs = (found.element[now].astype(np.int64) * count + found.period[before]) * count + found.period[now]
+    worth = whole.numbers[now] != 0
+    kinds, which, times = np.unique(pairs, return_inverse=True, return_counts=True)
+    alike = np.bincount(which, weights=(equal & worth).astype(float), minlength=len(kinds))
+    for place in np.flatnonzero((times >= LEAST_AREAS) & (alike >= COPIED * times)).tolist():
+        element, periods = divmod(int(kinds[place]), count * count)
+        was, now_ = divmod(periods, count)
+        _about_many(whole, "period-copied", element, now_, found.periods[was].text())
+
+
+def _all_zero(whole: _Whole, order: Ints) -> None:
+    found = whole.found
+    count = max(1, len(found.periods))
+    pairs = found.element[order].astype(np.int64) * count + found.period[order]
+    size = count * max(1, len(found.elements))
+    if size > 10_000_000:
+        return
+    zero = whole.numbers[order] == 0
+    times = np.bincount(pairs, minlength=size)
+    zeros = np.bincount(pairs, weights=zero, minlength=size)
+    other = (times > zeros).reshape(-1, count).any(axis=1)
+    for pair in np.flatnonzero((times >= LEAST_AREAS) & (zeros == times)).tolist():
+        if other[pair // count]:
+            _about_many(whole, "all-zero", pair // count, pair % count, "")
+
+
+def _outliers(whole: _Whole, series: Ints, order: Ints, history: Observations | None) -> None:
+    """Robust z: how far a value lies from the median of its series, in medians of such distances (Iglewicz and Hoaglin)."""
+    numbers, group = whole.numbers[order], series[order]
+    rows = order
+    if history is not None and len(history):
+        past, of_past = _past(whole.found, history)
+        numbers, group = np.concatenate((numbers, past)), np.concatenate((group, of_past))
+        rows = np.concatenate((order, np.full(len(past), -1)))
+    _, which, sizes = np.unique(group, return_inverse=True, return_counts=True)
+    long = sizes[which] >= LEAST_HISTORY
+    if not long.any():
+        return
+    numbers, which, rows = numbers[long], np.cumsum(sizes >= LEAST_HISTORY)[which[long]] - 1, rows[long]
+    middle = _medians(numbers, which)
+    away = np.abs(numbers - middle)
+    spread = 1.4826 * _medians(away, which)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = np.where(spread > 0, away / spread, 0.0)
+    # A series that hardly moves has hardly any spread: a small step in it is no outlier.
+    score[away <= LEAST_AWAY * np.abs(middle)] = 0
+    own = rows >= 0
+    limit = _of_rules(whole, "outlier")
+    far = own.copy()
+    far[own] = score[own] > limit[whole.found.element[rows[own]]]
+    medians = dict(zip(rows[far].tolist(), middle[far].tolist(), strict=True))
+    whole.tell("outlier", np.sort(rows[far]), lambda row: f"{medians[row]:.6g}")
+
+
+def _medians(numbers: Floats, group: Ints) -> Floats:
+    """For each value the median of its group; groups are numbered from 0."""
+    sizes = np.bincount(group)
+    together = np.argsort(group, kind="stable") if (group[1:] < group[:-1]).any() else np.arange(len(group))
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    widest = int(sizes.max())
+    if widest * len(sizes) <= 4 * len(numbers) + 1000:
+        # Nearly even groups: one row of a table for each, sorted by itself.
+        table = np.full((len(sizes), widest), np.inf)
+        table[group[together], np.arange(len(numbers)) - starts[group[together]]] = numbers[together]
+        table.sort(axis=1)
+        rows = np.arange(len(sizes))
+        low, high = np.maximum(sizes - 1, 0) // 2, np.minimum(sizes // 2, widest - 1)
+        middles = (table[rows, low] + table[rows, high]) / 2
+    else:
+        ranked = numbers[np.lexsort((numbers, group))]
+        some = sizes > 0
+        middles = np.zeros(len(sizes))
+        middles[some] = (ranked[starts[some] + (sizes[some] - 1) // 2] + ranked[starts[some] + sizes[some] // 2]) / 2
+    found: Floats = middles[group]
+    return found
+
+
+def _past(found: Observations, history: Observations) -> tuple[Floats, Ints]:
+    """The recorded values of series that the file speaks of."""
+    areas = {code: place for place, code in enumerate(found.areas)}
+    elements = {code: place for place, code in enumerate(found.elements)}
+    area = np.array([areas.get(code, -1) for code in history.areas] or [-1])[history.area]
+    element = np.array([elements.get(code, -1) for code in history.elements] or [-1])[history.element]
+    numbers = history.numbers()
+    known = (area >= 0) & (element >= 0) & ~np.isnan(numbers)
+    return numbers[known], area[known].astype(np.int64) * max(1, len(found.elements)) + element[known]
