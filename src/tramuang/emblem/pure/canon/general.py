@@ -18,6 +18,12 @@ def by_pyld(document: dict[str, Any]) -> bytes:
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": loader}
     with _ONE_AT_A_TIME:
         try:
-            return str(jsonld.normalize(document, options)).encode()
+            made = str(jsonld.normalize(document, options))
         except (jsonld.JsonLdError, RecursionError, ValueError, TypeError) as fault:
             raise Malformed("json-ld") from fault
+    lines = made.split("\n")
+    if len(set(lines)) < len(
+        lines
+    ):  # PyLD 3.3 counts `true` and "true" of a typed word as two statements, which are one
+        raise Malformed("duplicate")
+    return made.encode()
