@@ -234,7 +234,7 @@ def _zipped(content: bytes) -> bytes:
             if names.count(BUNDLE) != 1 or any(_tricky(name) for name in names):
                 raise Malformed("zip")
             entry = archive.getinfo(BUNDLE)
-            if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise Malformed("zip")
             if entry.file_size > MAX_BUNDLE or entry.file_size > MAX_RATIO * entry.compress_size:
                 raise Malformed("too-large")
@@ -242,7 +242,7 @@ def _zipped(content: bytes) -> bytes:
                 body = file.read(MAX_BUNDLE + 1)  # what the entry says of its size is only its word
     except Malformed:
         raise
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as fault:
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError) as fault:
         raise Malformed("zip") from fault
     if len(body) > MAX_BUNDLE:
         raise Malformed("too-large")

@@ -137,6 +137,12 @@ def test_claims_that_say_other_than_the_credential_are_refused_though_the_signat
     assert refused(made(payload={**CREDENTIAL, **jwt.claims(CREDENTIAL), **change})) in ("claims", "time")
 
 
+def test_true_is_not_taken_for_one():
+    early = {**CREDENTIAL, "validFrom": "1970-01-01T00:00:01Z"}
+    assert jwt.check_jwt(made(payload={**early, **jwt.claims(early)}), JWK) == early
+    assert refused(made(payload={**early, **jwt.claims(early), "nbf": True})) == "claims"
+
+
 @pytest.mark.parametrize("lacking", ["iss", "jti", "nbf", "sub"])
 def test_no_claim_may_be_missing(lacking):
     payload = {**CREDENTIAL, **jwt.claims(CREDENTIAL)}
