@@ -15,6 +15,7 @@ import re
 import threading
 from collections.abc import Sequence
 from datetime import date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 from xml.sax.saxutils import escape
@@ -105,7 +106,7 @@ def pngs(svg: bytes, sizes: Sequence[int] = SIZES, *, keep: Path | None = None) 
     if keep is None:
         return _draw(svg, sizes)
     # Named by what makes it: the drawing and the version of what draws it.
-    named = hashlib.sha256(svg + typst.__version__.encode()).hexdigest()[:40]
+    named = hashlib.sha256(svg + version("typst").encode()).hexdigest()[:40]
     paths = {size: keep / f"{named}-{size}.png" for size in sizes}
     found = {size: path.read_bytes() for size, path in paths.items() if path.is_file()}
     if missing := [size for size in sizes if size not in found]:
