@@ -1,13 +1,67 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class ValueStatus(TextChoices):
-    MEASURED = "measured", _("Measured")
-    ESTIMATED = "estimated", _("Estimated")
-    PROVISIONAL = "provisional", _("Provisional")
-    MISSING = "missing", _("Missing")
-    NOT_APPLICABLE = "not-applicable", _("Not applicable")
+class Status(IntegerChoices):
+    """What kind of value it is; a missing one is no number."""
+
+    MEASURED = 1, _("Measured")
+    ESTIMATED = 2, _("Estimated")
+    PROVISIONAL = 3, _("Provisional")
+    MISSING = 4, _("Missing")
+    NOT_APPLICABLE = 5, _("Not applicable")
+
+    @property
+    def code(self) -> str:
+        """The word that files and the API use."""
+        return self.name.lower().replace("_", "-")
+
+
+class Grade(IntegerChoices):
+    """How good a value is. The scale is ours: no source names one that is binding here."""
+
+    NOT_ASSESSED = 0, _("Not assessed")
+    A = 1, _("A: measured and verified by somebody else")
+    B = 2, _("B: measured by a method that is written down")
+    C = 3, _("C: measured, method not written down")
+    D = 4, _("D: estimated by a method that is written down")
+    E = 5, _("E: estimated, method not written down")
+    F = 6, _("F: doubtful")
+
+
+class Grain(IntegerChoices):
+    """How long a period is; the numbers are those of figures.pure.recognising.periods."""
+
+    YEAR = 1, _("Year")
+    FISCAL_YEAR = 2, _("Fiscal year")
+    QUARTER = 3, _("Quarter")
+    FISCAL_QUARTER = 4, _("Quarter of a fiscal year")
+    MONTH = 5, _("Month")
+    DAY = 6, _("Day")
+    MOMENT = 7, _("Moment")
+
+
+class PlaceKind(TextChoices):
+    AREA = "area", _("Area")
+    PROVINCE = "province", _("Province")
+
+
+class Adds(TextChoices):
+    """How an element adds up over time."""
+
+    SUM = "sum", _("Adds up")
+    STOCK = "stock", _("The state at the end")
+    MEAN = "mean", _("A level, averaged")
+
+
+class UploadState(TextChoices):
+    RECEIVED = "received", _("Received")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked, waiting for a decision")
+    ACCEPTED = "accepted", _("Accepted")
+    SENT_BACK = "sent-back", _("Sent back")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Could not be read")
 
 
 class SourceKind(TextChoices):

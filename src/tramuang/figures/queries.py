@@ -11,6 +11,10 @@ from django.db.models import Q, QuerySet
 from tramuang.base import measures
 from tramuang.figures.models import Claim, Observation, Source
 from tramuang.figures.pure.claims import Comparison, Finding, compare
+from tramuang.figures.pure.recognising.periods import Grain, Period
+
+# What names where a value comes from, in one question.
+ORIGIN = ("element", "place", "revision__upload", "revision__dataset__source")
 
 
 @dataclass(frozen=True)
@@ -27,19 +31,30 @@ def latest(
     element: str, *, areas: Iterable[str] = (), provinces: Iterable[str] = (), until: int
 ) -> dict[str, Observation]:
     """The latest observation of an element up to a Buddhist-era year, by area or province code: one query."""
-    wanted = Q(area_id__in=list(areas)) | Q(province_id__in=list(provinces))
+    wanted = Q(place__area_id__in=list(areas)) | Q(place__province_id__in=list(provinces))
+    last = Period.of(Grain.YEAR, until).number
     found: dict[str, Observation] = {}
-    rows = Observation.objects.filter(wanted, element=element, year_be__lte=until).select_related("source")
-    for row in rows.order_by("year_be", "id"):
-        if row.value is not None:
-            found[row.area_id or row.province_id or ""] = row
+    for row in yearly(element).filter(wanted, period__lte=last, amount__isnull=False):
+        found[row.place.code] = row
     return found
+
+
+def yearly(element: str) -> QuerySet[Observation]:
+    """Every yearly value of an element with all that names its origin, oldest year and earliest revision first."""
+    rows = Observation.objects.filter(element__code=element, grain=Grain.YEAR).select_related(*ORIGIN)
+    return rows.order_by("period", "revision_id", "id")
 
 
 def series(element: str, *, area: str = "", province: str = "") -> list[Observation]:
     """All observations of an element for one place, oldest first."""
-    rows = Observation.objects.filter(element=element).select_related("source").order_by("year_be", "id")
-    return list(rows.filter(area_id=area) if area else rows.filter(province_id=province))
+    rows = yearly(element)
+    return list(rows.filter(place__area_id=area) if area else rows.filter(place__province_id=province))
+
+
+def everything() -> QuerySet[Observation]:
+    """Every observation with all that names its origin, by element and place; the table may be long: iterate, never list."""
+    rows = Observation.objects.select_related(*ORIGIN)
+    return rows.order_by("element__code", "place__kind", "place__code", "period", "revision_id", "id")
 
 
 def claims(round_code: str) -> QuerySet[Claim]:

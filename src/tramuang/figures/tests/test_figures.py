@@ -212,18 +212,28 @@ def test_the_latest_values_cost_one_question_at_one_place_and_at_three(
 def test_the_database_itself_refuses_a_second_value_and_a_missing_one_without_a_word(source, area, at):
     load([row(2562, 1, area.code)], at)
     first = Observation.objects.get()
-    for changes in ({}, {"year_be": 2570, "value": None}, {"year_be": 2570, "province_id": area.province_id}):
-        values = {
-            "element": first.element,
-            "area": area,
-            "year_be": 2562,
-            "value": 1,
-            "unit": "x",
-            "source_id": "dopa",
-            "loaded_at": at,
-        }
+    given = {
+        name: getattr(first, name) for name in ("element", "place", "grain", "period", "amount", "revision", "line")
+    }
+    for changes in ({}, {"period": first.period + 1, "amount": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Observation.objects.create(**{**values, **changes})
+            Observation.objects.create(**{**given, **changes})
+
+
+def test_a_value_says_where_it_comes_from(source, area, at):
+    load([row(2562, 41825, area.code, 9)], at)
+    kept = Observation.objects.get()
+    assert (kept.value, kept.unit, kept.year_be, kept.row) == (Decimal(41825), "persons", 2562, "people.csv:9")
+    assert (kept.source.code, kept.provenance, kept.place.area_id) == ("dopa", "real", area.code)
+    assert len(kept.revision.upload.sha256) == 64
+
+
+def test_an_element_keeps_its_unit(source, area, at):
+    load([row(2562, 1, area.code)], at)
+    other = replace(row(2563, 1, area.code), unit="households")
+    with pytest.raises(BadInput) as refusal:
+        load([other], at)
+    assert told(refusal) == ["people.csv:2: people is counted in persons."]
 
 
 def test_a_load_is_one_happening_with_the_hash_of_the_file(source, area, at):

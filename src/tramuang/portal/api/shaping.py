@@ -62,7 +62,7 @@ def figure(row: Observation | None) -> Shape | None:
     if row is None:
         return None
     return {
-        "value": for_json(row.value), "unit": row.unit, "year_be": row.year_be, "source": row.source_id, "source_title": row.source.title,
+        "value": for_json(row.value), "unit": row.unit, "year_be": row.year_be, "source": row.source.code, "source_title": row.source.title,
         "row": row.row or None, "provenance": row.provenance,
     }  # fmt: skip
 

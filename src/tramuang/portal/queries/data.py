@@ -13,7 +13,8 @@ from django.utils.translation import override
 
 from tramuang.cities import queries as places
 from tramuang.emblem import queries as emblems
-from tramuang.figures.models import Observation
+from tramuang.figures import queries as figures
+from tramuang.figures.kinds import Status
 from tramuang.plans import access as plans_access
 from tramuang.plans import queries as plans
 from tramuang.plans.models import Case
@@ -92,11 +93,11 @@ def _emblems(at: datetime, kept_under: str) -> Iterator[Row]:
 
 
 def _observations(at: datetime, kept_under: str) -> Iterator[Row]:
-    rows = Observation.objects.select_related("source").order_by("element", "province_id", "area_id", "year_be", "pk")
-    for row in rows:
+    for row in figures.everything().iterator(chunk_size=2000):
+        place = row.place
         yield (
-            row.element, row.area_id, row.province_id, row.year_be, row.value, row.unit, row.status, row.source_id,
-            row.source.title, row.row or None, row.provenance,
+            row.element.code, place.area_id, place.province_id, row.year_be, row.value, row.unit, Status(row.status).code,
+            row.source.code, row.source.title, row.row, row.provenance,
         )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from django.core.cache import cache
 
 from tramuang.base.happenings import happening
 from tramuang.cities.models import Area, Person, Province
-from tramuang.emblem.models import Emblem, Order
+from tramuang.emblem.models import Emblem
+from tramuang.figures import actions as figures
 from tramuang.figures.models import Claim, Observation, Source
 from tramuang.plans.models import BudgetLine, Case, Goal, Need, Plan, Project
 from tramuang.programme.actions import publish_edition
@@ -92,10 +93,12 @@ def observe(source: Source, at: datetime) -> Callable[..., Observation]:
     def make(
         element: str, value: int | None, *, year: int = 2564, area: Area | None = None, province: Province | None = None
     ) -> Observation:
-        return Observation.objects.create(
-            element=element, value=None if value is None else Decimal(value), year_be=year, area=area, province=province,
-            status="missing" if value is None else "measured", unit="persons", source=source, row="demo/population.csv:7", loaded_at=at,
+        row = figures.Row(
+            element, year, None if value is None else Decimal(value), "persons", source.code, 7,
+            area=area.code if area else "", province=province.code if province else "",
         )  # fmt: skip
+        figures.load_rows([row], name="demo/population.csv", content=b"", by="system", at=at)
+        return Observation.objects.latest("pk")
 
     return make
 
@@ -145,18 +148,10 @@ def award(
     """An issued emblem of a granted case."""
 
     def make(case: Case, serial: str = "TM-2565-96-01", state: str = "issued") -> Emblem:
-        resolution = resolve(case)
-        emblem = Emblem.objects.create(
-            serial=serial, case=case, area=case.area, resolution=resolution, domains=["environment"],
-            awarded_on=date(2022, 11, 9), retrospective=True,
+        return Emblem.objects.create(
+            serial=serial, case=case, area=case.area, resolution=resolve(case), state=state, domains=["environment"],
+            awarded_on=date(2022, 11, 9), retrospective=True, proposed_by=registrar, proposed_at=at, approved_by=registrar2, approved_at=at,
         )  # fmt: skip
-        emblem.issued_by = Order.objects.create(
-            emblem=emblem, kind="issue", case=case, resolution=resolution, day=emblem.awarded_on, state="done",
-            proposed_by=registrar, proposed_at=at, approved_by=registrar2, approved_at=at, done_at=at,
-        )  # fmt: skip
-        emblem.state = state
-        emblem.save()
-        return emblem
 
     return make
 

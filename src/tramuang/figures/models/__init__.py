@@ -1,0 +1,7 @@
+"""Sources, datasets, uploads, observations with the line they came from, and public statements."""
+
+from tramuang.figures.models.claims import Claim
+from tramuang.figures.models.observations import Observation, Place, Revision, Upload
+from tramuang.figures.models.sources import Dataset, Element, Source
+
+__all__ = ["Claim", "Dataset", "Element", "Observation", "Place", "Revision", "Source", "Upload"]
