@@ -36,10 +36,10 @@ def is_regular(block: Bytes, quotes: Ints, delimiter: int) -> bool:
     """Whether every quotation mark opens a cell, closes one, or is one of a pair inside a cell."""
     opening, closing = quotes[::2], quotes[1::2]
     before = block[np.maximum(opening - 1, 0)]
-    opens = (opening == 0) | (before == delimiter) | (before == NEWLINE) | (before == QUOTE)
-    # The second of a pair must follow a closing mark directly, or it is a stray mark that begins nothing.
-    paired = np.isin(opening - 1, closing, assume_unique=True)
-    opens &= (before != QUOTE) | (opening == 0) | paired
+    # The second mark of a pair follows the closing one directly; any other stray mark begins nothing.
+    follows = np.zeros(len(opening), dtype=np.bool_)
+    follows[1:] = opening[1:] - 1 == closing[: len(opening) - 1]
+    opens = (opening == 0) | (before == delimiter) | (before == NEWLINE) | follows
     last = closing == len(block) - 1
     after = block[np.minimum(closing + 1, len(block) - 1)]
     closes = last | (after == delimiter) | (after == NEWLINE) | (after == RETURN) | (after == QUOTE)
@@ -56,9 +56,22 @@ def whole_records(block: bytes, delimiter: str, *, final: bool) -> int:
         return -1
     if final:
         return len(block) if len(quotes) % 2 == 0 else -1
-    ends = np.flatnonzero(data == NEWLINE)
-    outside = ends[np.searchsorted(quotes, ends) % 2 == 0]
-    return int(outside[-1]) + 1 if len(outside) else 0
+    end = block.rfind(b"\n")
+    while end >= 0 and int(np.searchsorted(quotes, end)) % 2:
+        # Inside a quoted cell: on to the line end before that cell.
+        end = block.rfind(b"\n", 0, int(quotes[np.searchsorted(quotes, end) - 1]))
+    return end + 1
+
+
+def _outside(breaks: Ints, quotes: Ints) -> Ints:
+    """The breaks that stand outside quoted cells."""
+    if len(quotes) % 2:
+        quotes = np.append(quotes, breaks[-1] + 1)
+    places = np.searchsorted(breaks, quotes)
+    steps = np.zeros(len(breaks) + 1, dtype=np.int32)
+    np.add.at(steps, places[::2], 1)
+    np.add.at(steps, places[1::2], -1)
+    return breaks[np.cumsum(steps[:-1]) == 0]
 
 
 def cut(block: bytes, delimiter: str, columns: int, limits: Limits, first_line: int) -> Cut:
@@ -67,17 +80,17 @@ def cut(block: bytes, delimiter: str, columns: int, limits: Limits, first_line: 
         block += b"\n"
     data = np.frombuffer(block, dtype=np.uint8)
     breaks = np.flatnonzero((data == NEWLINE) | (data == ord(delimiter)))
-    lines: Ints | None = None
     if quoted := b'"' in block:
         quotes = _quotes(data)
-        lines = np.flatnonzero(data == NEWLINE)
-        breaks = breaks[np.searchsorted(quotes, breaks) % 2 == 0]
+        breaks = _outside(breaks, quotes)
     ends = np.flatnonzero(data[breaks] == NEWLINE)  # places in `breaks`
     firsts = np.concatenate(([0], ends[:-1] + 1))
     width = ends - firsts + 1
     row_starts = np.concatenate(([0], breaks[ends[:-1]] + 1))
     row_ends = breaks[ends] - (data[np.maximum(breaks[ends] - 1, 0)] == RETURN)
-    number = np.arange(len(ends)) if lines is None else np.searchsorted(lines, row_starts)
+    number = np.arange(len(ends))
+    if quoted and block.count(b"\n") != len(ends):
+        number = np.searchsorted(np.flatnonzero(data == NEWLINE), row_starts)
     if len(width) and int(width.max()) > limits.columns:
         place = int(np.argmax(width > limits.columns))
         raise Unreadable(
@@ -92,22 +105,26 @@ def cut(block: bytes, delimiter: str, columns: int, limits: Limits, first_line: 
         ends = ends[kept]
     starts_of: list[Ints] = []
     ends_of: list[Ints] = []
-    even = not len(width) or (int(width.min()) == columns == int(width.max()))
+    ragged = np.flatnonzero(width != columns)
+    last = len(breaks) - 1
+    start = row_starts
     for column in range(columns):
-        place = firsts + column
-        if even:
-            start = row_starts if column == 0 else breaks[place - 1] + 1
-            end = row_ends if column == columns - 1 else breaks[place]
-        else:
-            there = place <= ends
-            place = np.minimum(place, ends)
-            start = np.where(there, row_starts if column == 0 else breaks[place - 1] + 1, 0)
-            end = np.where(there, np.where(place == ends, row_ends, breaks[place]), 0)
+        end = row_ends if column == columns - 1 else breaks[np.minimum(firsts + column, last)]
+        if len(ragged):
+            start, end = start.copy(), end.copy()
+            short = ragged[width[ragged] <= column]
+            start[short] = end[short] = 0
+            closing = ragged[width[ragged] == column + 1]
+            end[closing] = row_ends[closing]
+            if column == columns - 1:
+                long = ragged[width[ragged] > columns]
+                end[long] = breaks[firsts[long] + column]
         starts_of.append(start)
         ends_of.append(end)
+        start = end + 1
     spilled: dict[int, str] = {}
-    if not even:
-        for row in np.flatnonzero(width > columns).tolist():
+    if len(ragged):
+        for row in ragged[width[ragged] > columns].tolist():
             begin = int(breaks[firsts[row] + columns - 1]) + 1
             spilled[row] = block[begin : int(row_ends[row])].decode("utf-8", "replace")
     extra = _unquote(block, data, starts_of, ends_of) if quoted else b""

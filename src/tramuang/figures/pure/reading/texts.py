@@ -87,12 +87,16 @@ class Texts:
         kept: list[NDArray[np.uint64]] = []
         mixed = sizes.astype(np.uint64) * _MIX[-1]
         for place in range(widest):
-            left = np.clip(sizes - place * WORD, 0, WORD)
-            # Beyond the cell's end nothing counts; the place is kept inside the buffer all the same.
-            word = words[np.minimum(self.starts + place * WORD, len(words) - 1)] & _KEEP[left]
+            # Beyond the cell's end nothing counts; the buffer's padding keeps every place inside it.
+            word = words[self.starts + place * WORD] & _KEEP[np.clip(sizes - place * WORD, 0, WORD)]
             kept.append(word)
             mixed = mixed + (word ^ (word >> np.uint64(29))) * _MIX[place]
-        _, first, which = np.unique(mixed, return_index=True, return_inverse=True)
+        # Tables are mostly sorted by something: a run of equal cells is looked at once.
+        turns = np.flatnonzero(mixed[1:] != mixed[:-1]) + 1
+        heads = np.concatenate((np.zeros(1, dtype=np.int64), turns))
+        _, first, which = np.unique(mixed[heads], return_index=True, return_inverse=True)
+        first = heads[first]
+        which = np.repeat(which, np.diff(np.concatenate((heads, [len(mixed)]))))
         chosen = first[which]
         if not all(bool((word[chosen] == word).all()) for word in kept) or not bool((sizes[chosen] == sizes).all()):
             return self._distinct_one_by_one()

@@ -75,7 +75,7 @@ def _units(whole: _Whole) -> Observations:
     """One unit for each element: the rule's, else the commonest; others are turned into it where that is exact."""
     found = whole.found
     count = max(1, len(found.units))
-    pairs, times = np.unique(found.element.astype(np.int64) * count + found.unit, return_counts=True)
+    pairs, _, times = _kinds(found.element.astype(np.int64) * count + found.unit, count * max(1, len(found.elements)))
     used: dict[int, list[tuple[int, int]]] = {}
     for pair, often in zip(pairs.tolist(), times.tolist(), strict=True):
         used.setdefault(pair // count, []).append((often, pair % count))
@@ -110,6 +110,17 @@ def _units(whole: _Whole) -> Observations:
             whole.tell("unit-mixed", known, lambda row, to=new: to.get(row, ""), lambda row, of=old: of.get(row, ""))  # type: ignore[misc]
     changed = {"mantissa": mantissa, "scale": scale, "unit": unit, "units": codes}
     return Observations(**{name: changed.get(name, getattr(found, name)) for name in Observations.__dataclass_fields__})
+
+
+def _kinds(numbers: Ints, bound: int) -> tuple[Ints, Ints, Ints]:
+    """The different numbers below a bound, which of them each is, and how often each occurs: by counting where the bound is low."""
+    if bound > 4 * len(numbers) + 100_000:
+        kinds, which, times = np.unique(numbers, return_inverse=True, return_counts=True)
+        return kinds, which, times
+    often = np.bincount(numbers, minlength=bound)
+    kinds = np.flatnonzero(often)
+    place = np.cumsum(often > 0) - 1
+    return kinds, place[numbers], often[kinds]
 
 
 def _exact(factor: Any) -> tuple[int, int]:
@@ -253,7 +264,7 @@ def _copied(whole: _Whole, before: Ints, now: Ints, equal: Flags) -> None:
     # A pair of periods of one element, met in many areas.
     pairs = (found.element[now].astype(np.int64) * count + found.period[before]) * count + found.period[now]
     worth = whole.numbers[now] != 0
-    kinds, which, times = np.unique(pairs, return_inverse=True, return_counts=True)
+    kinds, which, times = _kinds(pairs, count * count * max(1, len(found.elements)))
     alike = np.bincount(which, weights=(equal & worth).astype(float), minlength=len(kinds))
     for place in np.flatnonzero((times >= LEAST_AREAS) & (alike >= COPIED * times)).tolist():
         element, periods = divmod(int(kinds[place]), count * count)
@@ -285,7 +296,11 @@ def _outliers(whole: _Whole, series: Ints, order: Ints, history: Observations | 
         past, of_past = _past(whole.found, history)
         numbers, group = np.concatenate((numbers, past)), np.concatenate((group, of_past))
         rows = np.concatenate((order, np.full(len(past), -1)))
-    _, which, sizes = np.unique(group, return_inverse=True, return_counts=True)
+    if (group[1:] >= group[:-1]).all():
+        which = np.concatenate(([0], np.cumsum(group[1:] != group[:-1])))
+        sizes = np.bincount(which)
+    else:
+        _, which, sizes = np.unique(group, return_inverse=True, return_counts=True)
     long = sizes[which] >= LEAST_HISTORY
     if not long.any():
         return
