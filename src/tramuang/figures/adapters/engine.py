@@ -28,6 +28,8 @@ from tramuang.figures.pure.matrix import Make, Matrix, Program, in_memory
 from tramuang.figures.pure.rollup import Place, Places
 
 MEMORY, THREADS = "2GB", 2
+# Values that are read together: a hundred megabytes.
+MOST_AT_ONCE = 12_000_000
 
 
 @dataclass(frozen=True)
@@ -139,12 +141,12 @@ def read_into(copy: Copy, matrix: Matrix, memory: str = MEMORY, threads: int = T
     absent = [n for name, n in matrix.program.elements.items() if name not in copy.elements]
     matrix.values[:, absent] = np.nan
     places = len(copy.places.places)
+    asked = ", ".join(f"coalesce({_quoted(name)}, 'nan'::DOUBLE) AS {_quoted(name)}" for name in names)
 
-    def year(db: duckdb.DuckDBPyConnection, number: int, rows: range) -> None:
-        asked = ", ".join(f"coalesce({_quoted(name)}, 'nan'::DOUBLE) AS {_quoted(name)}" for name in names)
-        found = db.execute(
-            f"SELECT period, area, {asked} FROM read_parquet({_text(copy.file(number))})"  # noqa: S608
-        ).fetchnumpy()
+    def batch(db: duckdb.DuckDBPyConnection, years: list[tuple[int, range]]) -> None:
+        rows = range(years[0][1].start, years[-1][1].stop)
+        files = ", ".join(_text(copy.file(year)) for year, _ in years)
+        found = db.execute(f"SELECT period, area, {asked} FROM read_parquet([{files}])").fetchnumpy()  # noqa: S608
         expected = np.arange(len(rows) * places)
         at = (np.searchsorted(copy.periods, found["period"]) - rows.start) * places + found["area"]
         straight = len(at) == len(expected) and bool((at == expected).all())
@@ -158,10 +160,24 @@ def read_into(copy: Copy, matrix: Matrix, memory: str = MEMORY, threads: int = T
                 flat[at] = found[name]
                 table[...] = flat.reshape(len(rows), places)
 
-    with database(copy.folder, memory, 1) as db, ThreadPoolExecutor(threads) as pool:
-        waiting = [pool.submit(year, db.cursor(), number, rows) for number, rows in copy.years().items()]
+    with database(copy.folder, memory, threads) as db, ThreadPoolExecutor(threads) as pool:
+        waiting = [pool.submit(batch, db.cursor(), years) for years in _batches(copy, len(names))]
         for each in waiting:
             each.result()
+
+
+def _batches(copy: Copy, columns: int) -> Iterator[list[tuple[int, range]]]:
+    """Years to be read together: enough to be worth a question, not so many that memory holds everything twice."""
+    batch: list[tuple[int, range]] = []
+    held = 0
+    for year, rows in copy.years().items():
+        held += len(rows) * columns * len(copy.places.places)
+        batch.append((year, rows))
+        if held >= MOST_AT_ONCE:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
 
 
 def compute(copy: Copy, library: Library, make: Make = in_memory, threads: int = THREADS) -> Matrix:

@@ -138,7 +138,8 @@ class Matrix:
                 ("rolled", (t, i, g), "f8"), ("covered", (t, i, g), "i8"),
             ]
         ]  # fmt: skip
-        found: list[npt.NDArray[np.generic]] = arrays
+        # Seen as plain arrays: a mapped one costs time at every slice.
+        found = [np.asarray(array) for array in arrays]
         return cls(program, places, tuple(periods), *found)  # type: ignore[arg-type]
 
     # --- the whole ---------------------------------------------------------------------------------------------
@@ -257,12 +258,11 @@ class Matrix:
 
     def _restat(self, plan: Plan, t: int, stat: Floats, parts: npt.NDArray[np.intp]) -> set[int]:
         """Look again where figures of a period are placed; gives the parts whose scale really moved."""
-        moved_parts: set[int] = set()
-        for n in parts:
-            fresh = plan.stat(self.figures[t], int(n))
-            if plan.parts[n].normalise.method == "rank" or not np.array_equal(fresh, stat[n], equal_nan=True):
-                stat[n] = fresh
-                moved_parts.add(int(n))
+        fresh = plan.stats(self.figures[t], parts.tolist())
+        by_rank = np.array([plan.parts[n].normalise.method == "rank" for n in parts])
+        same = ((fresh == stat[parts]) | (np.isnan(fresh) & np.isnan(stat[parts]))).all(axis=1)
+        stat[parts] = fresh
+        moved_parts = set(parts[by_rank | ~same].tolist())
         return moved_parts
 
     def _rescore_all(self, plan: Plan, level: int, start: int, stat: Floats, whole: dict[int, list[int]]) -> None:

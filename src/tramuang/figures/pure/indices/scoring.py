@@ -18,6 +18,7 @@ from tramuang.figures.pure.definitions.model import Index, Normalise, Part, Pill
 from tramuang.figures.pure.indices.ranking import ranks
 
 type Floats = npt.NDArray[np.float64]
+type Counts = npt.NDArray[np.intp]
 
 # A spread smaller than this share of the figures themselves is noise: nothing can be placed by it.
 NOISE = 1e-12
@@ -27,55 +28,53 @@ LOW, HIGH, CUT_LOW, CUT_HIGH, L0, L1, H0, H1 = range(8)
 STATS = 8
 
 
-def quantile(ordered: Floats, share: float) -> tuple[float, float, float]:
-    """A quantile of sorted figures between its two neighbours (linear, as most statistics programs do by default)."""
-    place = (len(ordered) - 1) * share
-    below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    a, b = float(ordered[below]), float(ordered[above])
-    return a + (b - a) * (place - below), a, b
-
-
-def stats(row: Floats, way: Normalise) -> Floats:
-    """What is needed to place the figures of a row; posts are NaN where they cannot be placed."""
-    found = np.full(STATS, np.nan)
+def stats(rows: Floats, way: Normalise) -> Floats:
+    """What is needed to place the figures of each row; posts are NaN where they cannot be placed."""
+    found = np.full((len(rows), STATS), np.nan)
     if way.method == "goalposts" and way.low is not None and way.high is not None:
         posts = np.array([way.low, way.high])
-        found[[LOW, HIGH]] = np.log(posts) if way.log else posts
+        found[:, [LOW, HIGH]] = np.log(posts) if way.log else posts
         return found
     if way.method == "none":
         return found
-    known = row[~np.isnan(row)]
-    if not len(known):
-        return found
-    if way.winsor:
-        known = _cut(found, known, way.winsor)
-    if way.method == "zscore":
-        if len(known) > 1:
-            mean = known.sum() / len(known)
-            spread = float(np.sqrt(np.square(known - mean).sum() / (len(known) - 1)))
-            if spread > NOISE * abs(mean):
-                found[LOW], found[HIGH] = mean, spread
-        return found
+    count = rows.shape[1] - np.count_nonzero(np.isnan(rows), axis=1)
     if way.method == "rank":
-        found[LOW], found[HIGH] = (1, len(known)) if len(known) > 1 else (np.nan, np.nan)
+        found[:, LOW], found[:, HIGH] = np.where(count > 1, (np.ones(len(rows)), count), np.nan)
         return found
-    low, high = (found[CUT_LOW], found[CUT_HIGH]) if way.winsor else (known.min(), known.max())
-    if not way.winsor:
-        found[[L0, L1, H0, H1]] = low, low, high, high
-    if high - low > NOISE * max(abs(low), abs(high)):
-        found[LOW], found[HIGH] = low, high
+    if way.method == "zscore" and not way.winsor:
+        found[:, LOW], found[:, HIGH] = _spread(rows, count)
+        return found
+    ordered = np.sort(rows, axis=1)  # what is missing comes last
+    shares = way.winsor or (0.0, 1.0)
+    low, found[:, L0], found[:, L1] = quantile(ordered, count, shares[0])
+    high, found[:, H0], found[:, H1] = quantile(ordered, count, shares[1])
+    if way.winsor:
+        found[:, CUT_LOW], found[:, CUT_HIGH] = low, high
+    if way.method == "zscore":
+        found[:, LOW], found[:, HIGH] = _spread(np.clip(rows, low[:, None], high[:, None]), count)
+        return found
+    wide = high - low > NOISE * np.maximum(abs(low), abs(high))
+    found[:, LOW], found[:, HIGH] = np.where(wide, (low, high), np.nan)
     return found
 
 
-def _cut(found: Floats, known: Floats, winsor: tuple[float, float]) -> Floats:
-    """Bring the figures between two quantiles, and note where those lie."""
-    last = len(known) - 1
-    wanted = {min(int(last * share) + step, last) for share in winsor for step in (0, 1)}
-    ordered = np.partition(known, sorted(wanted))
-    found[CUT_LOW], found[L0], found[L1] = quantile(ordered, winsor[0])
-    found[CUT_HIGH], found[H0], found[H1] = quantile(ordered, winsor[1])
-    return np.clip(known, found[CUT_LOW], found[CUT_HIGH])
+def quantile(ordered: Floats, count: Counts, share: float) -> tuple[Floats, Floats, Floats]:
+    """A quantile of each row of sorted figures (linear, as most statistics programs do by default), and its two neighbours."""
+    last = np.maximum(count - 1, 0)
+    place = last * share
+    below = place.astype(np.intp)
+    each = np.arange(len(ordered))
+    a, b = ordered[each, below], ordered[each, np.minimum(below + 1, last)]
+    return a + (b - a) * (place - below), a, b
+
+
+def _spread(rows: Floats, count: Counts) -> Floats:
+    """The mean and the standard deviation of a sample for each row; NaN where there is no spread."""
+    known = ~np.isnan(rows)
+    mean = np.where(known, rows, 0.0).sum(axis=1) / count
+    squares = np.where(known, np.square(rows - mean[:, None]), 0.0).sum(axis=1)
+    deviation = np.sqrt(squares / (count - 1))
+    return np.where(deviation > NOISE * np.abs(mean), (mean, deviation), np.nan)
 
 
 def normalised(row: Floats, part: Part, stat: Floats) -> Floats:
@@ -162,13 +161,17 @@ class Plan:
         )
         return cls(index, parts, tuple(row[part.indicator] for part in parts), pillars, entries)
 
-    def stat(self, figures: Floats, part: int) -> Floats:
-        """What is needed to place the figures of one part."""
-        return stats(figures[self.rows[part]], self.parts[part].normalise)
-
-    def stats(self, figures: Floats) -> Floats:
-        """What is needed to place the figures of each part."""
-        return np.array([self.stat(figures, part) for part in range(len(self.parts))])
+    def stats(self, figures: Floats, only: Sequence[int] | None = None) -> Floats:
+        """What is needed to place the figures of each part (of some, when `only` names their numbers)."""
+        wanted = list(range(len(self.parts)) if only is None else only)
+        found = np.full((len(wanted), STATS), np.nan)
+        ways: dict[Normalise, list[int]] = {}
+        for place, n in enumerate(wanted):
+            ways.setdefault(self.parts[n].normalise, []).append(place)
+        with np.errstate(all="ignore"):
+            for way, places in ways.items():
+                found[places] = stats(figures[[self.rows[wanted[place]] for place in places]], way)
+        return found
 
     def scores(
         self, figures: Floats, stat: Floats, out: Floats | None = None, only: Sequence[int] | None = None
