@@ -28,7 +28,8 @@ def joined(names: tuple[str, ...] = PAGE) -> str:
         heads = []
         for members, whole, origin in IMPORT.findall(source):
             seen[origin]
-            heads.append(f"const {whole or '{' + ' '.join(members.split()) + '}'} = of_{origin};")
+            taken = whole or f"{{{' '.join(members.split()).replace(' as ', ': ')}}}"
+            heads.append(f"const {taken} = of_{origin};")
         exported = [found[1] for found in EXPORT.findall(source)]
         body = EXPORT.sub(r"\1", IMPORT.sub("", source)).rstrip()
         seen[name] = exported

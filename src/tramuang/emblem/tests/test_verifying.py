@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from tramuang.emblem.pure import verdicts
 from tramuang.emblem.pure.verifying import verify_file
 
 from .verifying_samples import deciding, samples

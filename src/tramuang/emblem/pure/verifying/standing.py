@@ -150,19 +150,21 @@ class List:
     sha256: str
 
 
-def read_list(given: Dated, url: str, issuer: str, ring: KeyRing) -> List | None:
-    """The list of that address, signed by that issuer with a key that nothing speaks against; None for any other."""
+def read_list(given: Dated, url: str, issuer: str, ring: KeyRing) -> List | Reason:
+    """The list of that address, signed by that issuer with a key that nothing speaks against; or what is wrong with it."""
     try:
         found: Opened = opened(given.content)
         made, until = moment(found.document.get("validFrom")), moment(found.document.get("validUntil"))
-        if found.token or found.issuer != issuer or found.document.get("id") != url or made is None or until is None:
-            return None
+        if found.document.get("id") != url:
+            return verdicts.NO_LIST
+        if found.token or found.issuer != issuer or made is None or until is None:
+            return verdicts.BAD_LIST
         status.bits_of(found.document)
     except Malformed:
-        return None
+        return verdicts.BAD_LIST
     key = ring.find(found.method)
     if key is None or not holds(found, key) or any(doubt.against for doubt in ring.doubts(found.method, key)):
-        return None
+        return verdicts.BAD_LIST
     return List(found.document, made, until, hashlib.sha256(given.content).hexdigest())
 
 
@@ -177,8 +179,8 @@ def check_list(found: Opened, given: Dated | None, happened: list[Event], ring: 
     if given is None:
         return [verdicts.NO_LIST]
     listed = read_list(given, entry.list_url, found.issuer, ring)
-    if listed is None:
-        return [verdicts.BAD_LIST]
+    if isinstance(listed, Reason):
+        return [listed]
     try:
         revoked = status.bit(listed.document, entry.index)
     except Malformed:

@@ -117,7 +117,8 @@ async function readList(given, url, issuer, ring) {
   try {
     const found = opened(given.bytes);
     const [made, until] = [moment(found.document.validFrom), moment(found.document.validUntil)];
-    if (found.token || found.issuer !== issuer || found.document.id !== url || made === null || until === null) return null;
+    if (found.document.id !== url) return "another";
+    if (found.token || found.issuer !== issuer || made === null || until === null) return null;
     const bits = await bitsOf(found.document);
     const key = await findKey(ring, found.method);
     if (!key || (await signatureHolds(found, key)) !== "holds") return null;
@@ -139,6 +140,7 @@ export async function checkList(found, given, happened, ring, when) {
   if (entry === null) return [reason("NO_STATUS_ENTRY")];
   if (!given) return [reason("NO_LIST")];
   const listed = await readList(given, entry.url, found.issuer, ring);
+  if (listed === "another") return [reason("NO_LIST")];
   if (!listed || entry.index >= listed.bits.length * 8) return [reason("BAD_LIST")];
   Object.assign(when.facts, { statusMade: listed.made, statusUntil: listed.until });
   if (listed.bits[entry.index >> 3] & (0x80 >> (entry.index & 7))) return [revoked(listed, happened, when)];
