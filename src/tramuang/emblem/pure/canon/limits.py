@@ -14,6 +14,9 @@ MAX_KEPT = 256
 MAX_KEY = 16 * 1024
 """How many parts that credentials share are kept ready, and how large one may be."""
 
+MAX_KINDS = 60
+"""Different combinations of types in one document."""
+
 MAX_BLANKS = 1000
 """Nodes without an address in one document."""
 MAX_ALIKE = 5

@@ -20,6 +20,7 @@ from tramuang.emblem.pure.canon.limits import (
     MAX_DEPTH,
     MAX_KEPT,
     MAX_KEY,
+    MAX_KINDS,
     MAX_NODES,
     MAX_OUT,
     Malformed,
@@ -43,9 +44,6 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 CONSTANT = frozenset(("issuer", "achievement"))
 """Words whose values many credentials share: their statements are kept ready."""
-NEW_SCOPE = 25
-"""What a combination of types that was not met before counts among a document's nodes: its words are put together anew."""
-
 Subject = str | int
 
 
@@ -59,7 +57,19 @@ def _text(value: str) -> str:
 class Statements:
     """The statements of one document, gathered while it is walked."""
 
-    __slots__ = ("blanks", "deepest", "digests", "labels", "lines", "links", "nodes", "size", "slow", "subject")
+    __slots__ = (
+        "blanks",
+        "deepest",
+        "digests",
+        "labels",
+        "lines",
+        "links",
+        "nodes",
+        "size",
+        "slow",
+        "subject",
+        "types",
+    )
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -71,6 +81,8 @@ class Statements:
         self.links: list[tuple[Subject, str, int]] = []
         """Statements whose object is a blank node."""
         self.labels: dict[str, int] = {}
+        self.types: set[tuple[Any, ...]] = set()
+        """The combinations of types: words are put together anew for one that was not met before."""
         self.nodes = self.size = self.deepest = 0
         self.slow = False
         self.subject: Subject = 0
@@ -90,12 +102,12 @@ class Statements:
             types = value["type"]
             names = (types,) if type(types) is str else tuple(types) if type(types) is list else (None,)
             try:
-                inner = scope.by_types.get(names)
-                if inner is None:
-                    self.nodes += NEW_SCOPE
-                    inner = scope.of_types(names)
+                self.types.add(names)
+                inner = scope.by_types.get(names) or scope.of_types(names)
             except TypeError:
                 raise Malformed("type") from None
+            if len(self.types) > MAX_KINDS:
+                raise Malformed("type")
             scope = inner
         subject = self.address(value["id"]) if "id" in value and "id" in given else self.blank()
         out = [f"{TYPE}{given[name].iri} ." for name in names]
@@ -243,6 +255,7 @@ class Statements:
         self.nodes += part.nodes
         self.size += part.size
         self.slow |= part.slow
+        self.types |= part.types
         first = len(self.blanks)
         if self.nodes > MAX_NODES or depth + part.deepest - 1 > MAX_DEPTH or first + len(part.blanks) > MAX_BLANKS:
             raise Malformed("too-deep")
