@@ -129,6 +129,11 @@ class Schema:
                 raise NotASchema(
                     f"คอลัมน์ {one.name}: ไม่มีบทบาท {one.role}", f"Column {one.name}: there is no role {one.role}."
                 )
+        if len(self.columns) != len(self.layout.columns):
+            raise NotASchema(
+                f"โครงสร้างมี {len(self.columns)} คอลัมน์ แต่ไฟล์มี {len(self.layout.columns)} คอลัมน์",
+                f"The schema has {len(self.columns)} columns, the file {len(self.layout.columns)}.",
+            )
         if self.period and not self._is_whole(self.period):
             raise NotASchema(f"อ่าน {self.period} เป็นช่วงเวลาไม่ได้", f"{self.period} cannot be read as a period.")
         if not self.values():
