@@ -86,6 +86,7 @@ def certificate_data(given: Certificate) -> dict[str, Any]:
     host = urlsplit(given.verify_url).netloc
     province = f"จังหวัด{given.province}" if given.province and given.province not in given.area_name else ""
     size, names = _name(given.area_name)
+    small = 10 if len(petals) <= 7 else 8.5
     print_of = fingerprint(given.credential)
     return {
         "title": f"ประกาศนียบัตร {given.emblem_name} {given.area_name}",
@@ -104,14 +105,14 @@ def certificate_data(given: Certificate) -> dict[str, Any]:
         "petals": [
             {
                 "mark": _mark(petal),
-                "label": petal.label,
+                "label": _label(petal.label),
                 "earned": petal.filled,
                 "colour": petal.colour,
                 "alt": petal.label,
             }
             for petal in petals
         ],
-        "petal-size": 10 if len(petals) <= 7 else 8.5,
+        "petal-size": small,
         "unearned": "ด้านที่เป็นเส้นจางยังไม่ได้รับ" if len(earned) < len(petals) else "",
         "decision": _decision(given),
         "day": f"ให้ไว้ ณ วันที่ {long_date(given.awarded_on, digits='thai', era=True)}",
@@ -155,6 +156,15 @@ def _name(name: str) -> tuple[float, list[str]]:
         if found[0] >= enough:
             break
     return found
+
+
+def _label(label: str) -> list[str]:
+    """A domain's label in as many lines as its column needs, broken evenly."""
+    for count in (1, 2, 3):
+        lines = emblem_drawing.parted(label, count, spaces=False) or [label]
+        if max(map(emblem_drawing.advance, lines)) < 6.2:
+            break
+    return lines
 
 
 def _decision(given: Certificate) -> list[str]:
