@@ -53,7 +53,8 @@ def key_document() -> dict[str, Any]:
     rows = SigningKey.objects.filter(compromised_at=None, purpose__in=[Purpose.EMBLEM, Purpose.JWT])
     found = [
         did.PublicKey(jwk=key.jwk) if key.purpose == Purpose.JWT else did.PublicKey(key.public)
-        for key in rows.order_by("starts", "kid")
+        # The newest of tokens first: there are readers of tokens that check a status list with the first key and no other.
+        for key in rows.order_by("-purpose", "-starts", "kid")
     ]
     return did.did_document(settings.ISSUER_DID, found)
 

@@ -62,10 +62,11 @@ class Sample:
     then: datetime | None = None
     kept: bool = False
     host: str = HOST
+    of: str = ""
 
     @property
     def issuer(self) -> str:
-        return issuer_of(self.name, self.host)
+        return self.of or issuer_of(self.name, self.host)
 
     @property
     def base(self) -> str:

@@ -13,17 +13,24 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from openbadgeslib.ob3.ldp import OB3LdpVerifier
 from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 from PIL import Image
 
+from tramuang.emblem import actions
 from tramuang.emblem.adapters import published
 from tramuang.emblem.adapters.witnessing import witness
+from tramuang.emblem.kinds import Purpose
+from tramuang.emblem.models import Credential, Emblem
 from tramuang.emblem.pure import baking, notes, tlog, verifying
+from tramuang.emblem.queries.published import tree_texts
 from tramuang.emblem.tests import interop
+from tramuang.emblem.tests.conftest import a_ring
 from tramuang.emblem.tests.interop import HOST, NOW, Sample
 from tramuang.emblem.tests.loopback import Loopback, serving
 
@@ -45,43 +52,51 @@ class Gate:
     answers: Answers
     pictures: dict[str, str]
     asked: list[str]
-    folder: Path
     server: Loopback
 
 
 @pytest.fixture(scope="module")
-def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
     if not shutil.which("node") or not (TOOLS / "node_modules" / "jose").is_dir():
         pytest.skip("Node.js or the packages of interop/ are not here (npm ci --prefix interop)")
-    folder = tmp_path_factory.mktemp("interop")
-    with serving(folder, HOST) as server:
-        for sample in SAMPLES:
-            sample.publish(server.tree)
-        asked = {"samples": [sample.question() for sample in SAMPLES], "pictures": bake(folder)}
-        (folder / "samples.json").write_text(json.dumps(asked), encoding="utf-8")
-        done = subprocess.run(
-            ["node", "--import", "./loopback.mjs", "verify.mjs", str(folder)],
-            cwd=TOOLS,
-            env={
-                **{name: value for name, value in os.environ.items() if "proxy" not in name.lower()},
-                "NODE_EXTRA_CA_CERTS": str(server.ca),
-                "INTEROP_PORT": str(server.port),
-                "INTEROP_HOSTS": ",".join(server.hosts),
-            },
-            capture_output=True,
-            text=True,
-            timeout=90,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        said = json.loads(done.stdout)
-        answers = {(each["tool"], each["sample"]): (each["answer"], each["word"]) for each in said["verdicts"]}
-        yield Gate({**answers, **with_openbadgeslib(server)}, said["pictures"], said["asked"], folder, server)
+    with serving(tmp_path_factory.mktemp("loopback"), HOST) as started:
+        yield started
 
 
-def with_openbadgeslib(server: Loopback) -> Answers:
+@pytest.fixture(scope="module")
+def gate(server: Loopback, tmp_path_factory: pytest.TempPathFactory) -> Gate:
+    for sample in SAMPLES:
+        sample.publish(server.tree)
+    return ask(SAMPLES, server, tmp_path_factory.mktemp("asked"))
+
+
+def ask(samples: list[Sample], server: Loopback, folder: Path) -> Gate:
+    """Ask every tool about every sample that the server publishes."""
+    asked = {"samples": [sample.question() for sample in samples], "pictures": bake(folder)}
+    (folder / "samples.json").write_text(json.dumps(asked), encoding="utf-8")
+    done = subprocess.run(
+        ["node", "--import", "./loopback.mjs", "verify.mjs", str(folder)],
+        cwd=TOOLS,
+        env={
+            **{name: value for name, value in os.environ.items() if "proxy" not in name.lower()},
+            "NODE_EXTRA_CA_CERTS": str(server.ca),
+            "INTEROP_PORT": str(server.port),
+            "INTEROP_HOSTS": ",".join(server.hosts),
+        },
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    said = json.loads(done.stdout)
+    answers = {(each["tool"], each["sample"]): (each["answer"], each["word"]) for each in said["verdicts"]}
+    return Gate({**answers, **with_openbadgeslib(samples, server)}, said["pictures"], said["asked"], server)
+
+
+def with_openbadgeslib(samples: list[Sample], server: Loopback) -> Answers:
     """The answers of openbadgeslib, which wants a status list as a token and gets it by asking for one."""
     answers: Answers = {}
-    for sample in SAMPLES:
+    for sample in samples:
         kept = sample.question().get("kept", {})
         issuer = json.loads(sample.content)["issuer"]["id"]
         anchor = issuer if issuer.startswith("did:key:") else sample.issuer
@@ -300,3 +315,51 @@ def test_a_witness_reads_the_log_over_https_from_a_static_host(gate: Gate, tmp_p
     assert read("no/such/file") is None
     with pytest.raises(published.Unreachable):  # no authority that anybody else trusts
         published.address(f"https://localhost:{gate.server.port}/log")("checkpoint")
+
+
+# The whole way ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def at() -> datetime:
+    """These verifiers read the clock on the wall."""
+    return NOW
+
+
+def put(texts: dict[str, str], server: Loopback) -> None:
+    for path, text in texts.items():
+        place = server.tree / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+
+
+def copy_of(name: str, emblem: Emblem, number: int) -> Sample:
+    forms = {row.form: row.content for row in Credential.objects.filter(emblem=emblem, number=number)}
+    return Sample(name, {}, forms["set"].encode(), forms["jwt"], of=settings.ISSUER_DID)
+
+
+def test_what_two_registrars_order_and_the_signer_signs_is_valid_for_every_tool_until_a_newer_copy_replaces_it(
+    server, issued, signer, registrar, registrar2, at, tmp_path
+):
+    order = actions.propose_reissue(issued, reason=("แก้คำสะกด", "A spelling"), by=registrar, at=at)
+    actions.approve(order, by=registrar2, at=at)
+    assert actions.sign_approved(signer, at=at) == [issued]
+    actions.keep_current(signer, at=at)
+    put(tree_texts(), server)
+    said = ask([copy_of("first", issued, 1), copy_of("second", issued, 2)], server, tmp_path).answers
+    tools = {tool for tool, _name in said}
+    assert {tool for tool in tools if said[tool, "second"][0] == "valid"} == tools
+    refused = {tool: word for tool in tools for answer, word in [said[tool, "first"]] if answer == "not-valid"}
+    assert refused["verifier-core"] == "revocation_status"
+    assert {"openbadgeslib-proof", "openbadgeslib-token"} < refused.keys()
+    assert said["digitalbazaar-rdfc", "first"] == said["digitalbazaar-jcs", "first"] == ("valid", "status: true")
+
+
+def test_what_last_years_keys_signed_is_valid_for_every_tool_beside_a_list_that_this_years_keys_sign(
+    server, issued, signer, at, tmp_path
+):
+    actions.keep_current(signer, at=at - timedelta(hours=1))
+    newer = a_ring()
+    actions.retire(newer, [Purpose.EMBLEM, Purpose.JWT], at=at)
+    actions.keep_current(newer, at=at)
+    put(tree_texts(), server)
+    said = ask([copy_of("last year's", issued, 1)], server, tmp_path).answers
+    assert {answer for answer, _word in said.values()} == {"valid"}, said
