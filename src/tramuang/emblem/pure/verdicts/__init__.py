@@ -10,7 +10,7 @@ from typing import Any
 
 from tramuang.base.pure.thai.dates import MONTHS_EN, MONTHS_TH
 from tramuang.emblem.pure.verdicts import signing, standing
-from tramuang.emblem.pure.verdicts.kinds import About, Reason, Value, Verdict, VerdictCode, age, decide
+from tramuang.emblem.pure.verdicts.kinds import BLANK, About, Reason, Value, Verdict, VerdictCode, age, decide
 from tramuang.emblem.pure.verdicts.signing import (
     ARCHIVAL,
     BAD_DID,
@@ -85,6 +85,7 @@ __all__ = [
     "BAD_LIST",
     "BAD_LOG",
     "BAD_SIGNATURE",
+    "BLANK",
     "BUNDLE_AGE",
     "DIFFERS",
     "EARLY_LIST",

@@ -114,7 +114,7 @@ def _by_main(found: Opened, copy: Copy, evidence: Evidence, ring: KeyRing, issue
                 return _stands(main, copy, evidence, ring, when)
     if found.archival:
         return [*standing.check_term(found.document, when), verdicts.NO_STATUS_ENTRY]
-    # Its own status can be told; but no log keeps the hash of a token's text, so it is not shown to have been issued.
+    # Its own status can be told; only the log keeps the hash of a token's text.
     return _stands(found, copy, replace(evidence, register=None, in_register=None), ring, when)
 
 
@@ -141,7 +141,7 @@ def _recorded(found: Opened, copy: Copy, evidence: Evidence, ring: KeyRing, when
     reasons, known = [], False
     entries = [act for act in ring.log.about(credential=copy.address) if act.act in ISSUING] if ring.log else []
     if entries:
-        own = [act for act in entries if act.text("sha256") in hashes]
+        own = [act for act in entries if act.text("jwt_sha256" if found.token else "sha256") in hashes]
         if own:
             known = True
             reasons += _times(found, own[0], copy, ring.log, when)

@@ -168,7 +168,7 @@ async function recorded(found, copy, evidence, ring, when) {
   const hashes = [hex(await sha256(found.bytes))];
   if (!found.token) hashes.push(hex(await sha256(canonical(found.document))));
   const entries = ring.log ? actsAbout(ring.log, { credential: copy.address }).filter((act) => ISSUING.includes(act.act)) : [];
-  const own = entries.find((act) => hashes.includes(textIn(act, "sha256")));
+  const own = entries.find((act) => hashes.includes(textIn(act, found.token ? "jwt_sha256" : "sha256")));
   if (own) return times(found, own, copy, ring.log, when);
   if (entries.length && !found.token) return [reason("LOG_DIFFERS")];
   if (!entries.length && ring.log?.whole) return [reason("NOT_LOGGED")];
