@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -198,6 +199,7 @@ def _mark(petal: emblem_drawing.Petal) -> str:
     )
 
 
+@lru_cache(maxsize=2048)
 def _qr(url: str) -> str:
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tramuang.base.pure.emblem_parts import COLOURED, petal_path
 
 EDGE, BAND = 9.0, 6.2  # where the band begins, and how broad it is, in millimetres
 STEP = 5.2
 
 
+@lru_cache(maxsize=4)
 def frame(width: float, height: float) -> str:
     """An SVG of a sheet's size in millimetres, empty but for its border."""
     gold, light, deep = COLOURED.gold, COLOURED.light, COLOURED.band
