@@ -14,8 +14,10 @@ from tramuang.base.refs import ref, split_ref
 from tramuang.cities.models import Person
 from tramuang.emblem.kinds import FITS, PUBLIC, UNDERWAY, EmblemState, OrderKind, OrderState
 from tramuang.emblem.models import Emblem, Order
-from tramuang.plans.access import HIDDEN, is_inside
+from tramuang.plans.access import HIDDEN, is_inside, may_open_case
 from tramuang.plans.models import Case
+from tramuang.programme.models import Round
+from tramuang.programme.pure.edition import Flow
 
 By = Person | str | None
 
@@ -111,6 +113,23 @@ def may_see(person: Person, emblem: Emblem, at: datetime) -> Answer:
     if standing.has(Duty.ISSUE_EMBLEM) or standing.has(Duty.APPROVE_EMBLEM):
         return yes
     return yes if emblem.state in PUBLIC and is_inside(person, emblem.case, at) else HIDDEN
+
+
+def leads_to(flow: Flow) -> str:
+    """What a flow about an emblem has done with it in the end (`emblem:` of its registry stage); empty where nothing."""
+    return next((stage.emblem for stage in flow.stages if stage.emblem), "")
+
+
+def may_open(person: By, emblem: Emblem, round_: Round | None, flow: str, at: datetime) -> Answer:
+    """Whether the person may open a case of this kind about an emblem: the edition names the role, the emblem is in a state for it."""
+    if round_ is None:
+        return no("no-round", _("No round of this programme is running in which the case could be opened."))
+    if not isinstance(person, Person):
+        return HIDDEN
+    answer = may_open_case(person, round_, emblem.area, flow, at)
+    if answer.code in ("no-such-flow", "not-opener"):
+        return answer
+    return first_no(fits(leads_to(round_.rules.flow(flow)), emblem), answer)
 
 
 def may_record_ceremony(by: By, at: datetime) -> Answer:

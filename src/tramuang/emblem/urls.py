@@ -12,5 +12,7 @@ urlpatterns = [
     path("emblems/propose/<uuid:pk>/", desk.propose, name="emblem-propose"),
     path("emblems/orders/<uuid:pk>/", desk.decide, name="emblem-decide"),
     path("emblems/<uuid:pk>/", record.record, name="emblem-record"),
+    path("emblems/<uuid:pk>/open/<slug:flow>/", record.open_case, name="emblem-open"),
+    path("emblems/<uuid:pk>/reissue/", record.reissue, name="emblem-reissue"),
     path("emblems/batches/<uuid:pk>/", desk.batch, name="emblem-batch"),
 ]

@@ -149,6 +149,21 @@ def may_nominate(person: By, round_: Round, area: Area, at: datetime) -> Answer:
     return first_no(takes_nominations(round_, at), not_yet_nominated(round_, area), room_for(round_, area, more=1))
 
 
+def may_open_case(person: By, round_: Round, area: Area, kind: str, at: datetime) -> Answer:
+    """Whether the person may open a case of this kind about what the area holds: a role that the edition names for it."""
+    flow = next((flow for flow in round_.rules.flows if flow.code == kind and flow.needs_emblem), None)
+    if flow is None:
+        return no("no-such-flow", _("The rules of this round know no such case."))
+    if not standing_of(person, at).has_role(flow.opened_by, area=area.code, province=area.province_id or ""):
+        roles = ", ".join(round_.rules.role(code).label.in_(lang()) for code in flow.opened_by)
+        return no("not-opener", gettext("Such a case is opened by: %(roles)s.") % {"roles": roles})
+    if round_.on_record:
+        return no("on-record", _("This round stands on the public record; nothing can be submitted any more."))
+    if Case.objects.filter(round=round_, area=area, kind=kind, open=True).exists():
+        return no("case-open", _("Such a case is already open in this round."))
+    return yes
+
+
 def may_attach_scan(person: By, case: Case, at: datetime) -> Answer:
     """Whether the person may submit the signed scan of one of the case's letters: city, province, or office."""
     return yes if is_inside(person, case, at) else HIDDEN

@@ -20,6 +20,7 @@ class PlansConfig(AppConfig):
         happenings.register_kinds(
             {
                 "case.moved": _("Case moved"),
+                "case.opened": _("Case opened"),
                 "nomination.filed": _("City put forward"),
                 "nomination.withdrawn": _("Nomination withdrawn"),
                 "need.recorded": _("Need recorded"),
@@ -35,6 +36,7 @@ class PlansConfig(AppConfig):
         happenings.with_change("case.moved", ours.settle_case)
         happenings.with_change("case.moved", ours.mail_moved)
         happenings.with_change("nomination.filed", ours.mail_nominated)
+        happenings.with_change("case.opened", ours.mail_opened)
         jobs.on(("case.", "nomination.", "plan."), "plans.search", ours.refresh_search)
         search.source("case", case_entries)
         search.source("project", project_entries)

@@ -47,6 +47,7 @@ def write(case: Case, template: str, row: Happening, **words: Any) -> None:
                 "round": case.round.title,
                 "stage": stage.label.in_(lang),
                 "holder": queries.waited_for(case, stage),
+                "flow": case.flow.label.in_(lang),
                 "link": settings.PUBLIC_URL + reverse("plans-case", args=[case.pk]),
                 **words,
             }
@@ -57,6 +58,11 @@ def write(case: Case, template: str, row: Happening, **words: Any) -> None:
 def mail_nominated(row: Happening) -> None:
     """Tell the city that it has been put forward."""
     write(_by_key(split_ref(row.data["case"])[1]), "nominated", row)
+
+
+def mail_opened(row: Happening) -> None:
+    """Tell the city that a case has been opened about what it holds, and why."""
+    write(_case(row), "opened", row)
 
 
 def mail_moved(row: Happening) -> None:

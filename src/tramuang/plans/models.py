@@ -88,6 +88,8 @@ class Case(models.Model):
     )
     # The emblem and case that a renewal, suspension or revocation is about.
     about = models.CharField(max_length=120, blank=True)
+    # Why such a case was opened, in the words of whoever opened it.
+    reason = models.TextField(blank=True)
     stage = models.SlugField(max_length=60)
     stage_version = models.PositiveIntegerField(default=0)
     due = models.DateField(null=True, blank=True)

@@ -45,6 +45,12 @@ def closes() -> list[datetime | None]:
     return [moment for row in rows for moment in row]
 
 
+def newest_round(programme: str) -> Round | None:
+    """The newest round of a programme that runs here: what is begun now is begun under its edition; None while there is none."""
+    found = [round_ for round_ in _rounds().filter(on_record=False) if round_.rules.programme == programme]
+    return max(found, key=lambda round_: (round_.opens_at is not None, round_.opens_at, round_.code), default=None)
+
+
 def _rounds() -> QuerySet[Round]:
     # The rules are parsed once for each process; the long text is only fetched where they are not known yet.
     return Round.objects.select_related("edition").defer("edition__text")

@@ -3,6 +3,7 @@
 from tramuang.emblem.actions.ceremonies import record_ceremony
 from tramuang.emblem.actions.keeping import keep_current
 from tramuang.emblem.actions.keyring import register_key, register_keys, retire, withdraw
+from tramuang.emblem.actions.opening import open_case
 from tramuang.emblem.actions.ordering import (
     approve,
     approve_batch,
@@ -20,6 +21,7 @@ __all__ = [
     "decline",
     "decline_batch",
     "keep_current",
+    "open_case",
     "propose",
     "propose_batch",
     "propose_reissue",

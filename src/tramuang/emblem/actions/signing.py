@@ -95,8 +95,9 @@ def _do(order: Order, ring: Ring, *, at: datetime) -> None:
     require(queries.unchanged(order))
     with happening(TOLD[kind], emblem, by=order.approved_by, at=at, serial=emblem.serial, order=ref(order)) as note:
         log.hold_log()
-        said = _sign_copy(order, ring, at=at) if kind in SIGNING else _change_copy(order, at=at)
+        # First, for a renewal asks of the copy before it when that ended.
         _change_emblem(order)
+        said = _sign_copy(order, ring, at=at) if kind in SIGNING else _change_copy(order, at=at)
         Order.objects.filter(pk=order.pk).update(state=OrderState.DONE, done_at=at)
         order.state, order.done_at = OrderState.DONE, at
         tell(order, ActKind(kind.value), by=order.approved_by, at=at, reason=(order.reason_th, order.reason_en))

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from tramuang.base.refs import ref
 from tramuang.cities.models import Person
 from tramuang.emblem import access
 from tramuang.emblem.kinds import OVER, PUBLIC, UNDERWAY, ActKind, OrderState
@@ -16,6 +17,8 @@ from tramuang.emblem.models import Act, Ceremony, Credential, Emblem, Order, Rec
 from tramuang.emblem.pure.credential import next_serial
 from tramuang.emblem.queries.facts import newest_copy
 from tramuang.plans.models import Case
+from tramuang.programme.models import Round
+from tramuang.programme.queries import newest_round
 
 ISSUED = PUBLIC
 RELATED = (
@@ -184,6 +187,17 @@ def by_serial_issued(keys: Iterable[uuid.UUID]) -> list[Emblem]:
     """The issued emblems of these keys with their areas, by serial."""
     rows = Emblem.objects.filter(pk__in=list(keys), state__in=ISSUED).select_related("area__province")
     return list(rows.order_by("serial"))
+
+
+def round_for_cases(emblem: Emblem) -> Round | None:
+    """The round in which a case about an emblem is opened: the newest of its programme; None while none runs."""
+    return newest_round(emblem.case.rules.programme)
+
+
+def cases_about(emblem: Emblem) -> list[Case]:
+    """The cases that were opened about an emblem, newest first."""
+    rows = Case.objects.filter(about=ref(emblem)).select_related("round__edition", "area__province")
+    return list(rows.defer("round__edition__text").order_by("-opened_at", "-pk"))
 
 
 def receipts_of(emblem: Emblem) -> list[Receipt]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -12,6 +13,7 @@ from tramuang.base.models import Step
 from tramuang.base.refs import ref
 from tramuang.emblem import actions
 from tramuang.emblem.adapters import keys
+from tramuang.plans.models import Case
 from tramuang.programme.models import Round
 from tramuang.review.models import AgendaItem, Meeting, Resolution
 
@@ -96,10 +98,41 @@ def issued(issue, approved_case):
 
 
 @pytest.fixture
+def at_registry(at, round_):
+    """Bring a case about an emblem to where the registrars act on it, by a resolution of the body that decides."""
+
+    def make(emblem, flow, *, later=timedelta(0)):
+        rules = round_.rules.flow(flow)
+        stage = next(stage.code for stage in rules.stages if stage.emblem)
+        case = Case.objects.create(
+            round=round_, area=emblem.area, kind=flow, about=ref(emblem), stage=stage, stage_version=4, opened_at=at,
+            organisation=emblem.area.operator, provenance="invented",
+        )  # fmt: skip
+        resolve(case, at + later)
+        return case
+
+    return make
+
+
+@pytest.fixture
+def carry_out(registrar, registrar2, signer, at):
+    """Propose, approve and carry out what a case asks for."""
+
+    def make(case, *, when=None, reason=("ตามมติ", "As resolved.")):
+        moment = when or at
+        order = actions.propose(Case.objects.get(pk=case.pk), by=registrar, at=moment, reason=reason)
+        actions.approve(order, by=registrar2, at=moment)
+        (done,) = actions.sign_approved(signer, at=moment)
+        return done
+
+    return make
+
+
+@pytest.fixture
 def harbour_case(db, at):
     """A granted case of a quite different programme: three domains, no province, other bodies and other words."""
     from tramuang.cities.models import Area, Organisation
-    from tramuang.plans.models import Case, Plan
+    from tramuang.plans.models import Plan
 
     edition = publish(HARBOUR)
     round_ = Round.objects.create(code="harbour-1", edition=edition, title_th="รอบเมืองท่า", title_en="Harbour round")

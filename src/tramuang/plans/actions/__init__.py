@@ -1,6 +1,6 @@
 """Writing in this room: one function for each thing that can happen, and no other writer."""
 
-from tramuang.plans.actions.cases import move_case, settle, withdraw_nomination
+from tramuang.plans.actions.cases import move_case, open_case, settle, withdraw_nomination
 from tramuang.plans.actions.goals import remove_goal, remove_indicator, save_goal, save_indicator
 from tramuang.plans.actions.letters import LetterGiven, keep_scan
 from tramuang.plans.actions.needs import change_need, record_need
@@ -18,6 +18,7 @@ __all__ = [
     "keep_scan",
     "move_case",
     "nominate",
+    "open_case",
     "record_case",
     "record_designation",
     "record_need",

@@ -13,16 +13,44 @@ from tramuang.base.answers import Answer, NotAllowed, first_no, no, require, yes
 from tramuang.base.happenings import happening
 from tramuang.base.models import Step
 from tramuang.base.refs import ref
-from tramuang.cities.models import Person
+from tramuang.cities.models import Area, Person
+from tramuang.plans import access
+from tramuang.plans.actions.checking import Reading
 from tramuang.plans.actions.letters import LetterGiven, hand_in_letter
+from tramuang.plans.actions.nominations import told_of
 from tramuang.plans.kinds import NominationState
 from tramuang.plans.models import Case, Nomination
+from tramuang.plans.pure import limits
 from tramuang.plans.queries.cases import submissions
+from tramuang.programme.models import Round
 
 WITHDRAWN = "withdrawn"
 NO_WITHDRAWAL = no(
     "no-such-move", _("The rules of this round do not let this case be withdrawn from its present stage.")
 )
+
+
+def open_case(
+    round_: Round, area: Area, *, kind: str, about: str, reason: str, by: Person, at: datetime, provenance: str = ""
+) -> Case:
+    """Open a case about what an area holds, such as its renewal or its suspension, in a round whose edition has a flow for that.
+
+    `about` is the reference of the thing, which only an upper room knows; whether that allows such a case is that room's to ask.
+    """
+    given = Reading()
+    reason = given.text("reason", reason, limits.SENTENCES, needed=True)
+    given.done()
+    case = Case(
+        round=round_, area=area, kind=kind, about=ref(about), reason=reason, organisation_id=area.operator_id, opened_at=at,
+        provenance=provenance or told_of(round_, area),
+    )  # fmt: skip
+    with happening("case.opened", case, by=by, at=at, round=round_.code, area=area.code, flow=kind, about=about):
+        # Of two people at the same moment the second finds the first one's case.
+        Round.objects.select_for_update().filter(pk=round_.pk).values_list("pk", flat=True).first()
+        require(access.may_open_case(by, round_, area, kind, at))
+        case.stage = case.flow.start
+        case.save(force_insert=True)
+    return case
 
 
 def move_case(

@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.SlugField(default='designation', max_length=40)),
                 ('about', models.CharField(blank=True, max_length=120)),
+                ('reason', models.TextField(blank=True)),
                 ('stage', models.SlugField(max_length=60)),
                 ('stage_version', models.PositiveIntegerField(default=0)),
                 ('due', models.DateField(blank=True, null=True)),
