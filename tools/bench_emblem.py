@@ -89,6 +89,27 @@ def signatures(rounds: int = ROUNDS) -> dict[str, Any]:
     }
 
 
+def bombs() -> dict[str, float]:
+    """Milliseconds until each hostile document of the tests is refused, with nothing kept from before."""
+    sys.path.insert(0, str(ROOT / "src"))
+    from tramuang.emblem.pure.canon import canonical_nquads, statements
+    from tramuang.emblem.pure.canon.limits import Malformed
+    from tramuang.emblem.tests.test_canon import BOMBS
+
+    taken: dict[str, float] = {}
+    for name, (make, _why) in BOMBS.items():
+        document = make()
+        statements.forget()
+        started = time.perf_counter()
+        try:
+            canonical_nquads(document)
+        except Malformed:
+            taken[name] = round((time.perf_counter() - started) * 1000, 2)
+        else:
+            raise SystemExit(f"the bomb {name!r} is not refused")
+    return taken
+
+
 def table(found: dict[str, Any]) -> str:
     """The figures as people read them."""
     lines = [f"{'check of a signature':24} {'a second':>9} {'share':>7}"]
@@ -100,3 +121,4 @@ def table(found: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     print(table(signatures()))
+    print(*(f"bomb: {name:22} {taken:7.2f} ms" for name, taken in bombs().items()), sep="\n")

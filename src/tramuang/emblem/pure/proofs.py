@@ -123,8 +123,8 @@ _texts: dict[bytes, tuple[bytes, int]] = {}
 def _canonical_credential(document: dict[str, Any]) -> bytes:
     """The same as `canonical`, with the text of the achievement kept by its exact value: most credentials share it."""
     subject = document.get("credentialSubject")
-    achievement = subject.get("achievement") if type(subject) is dict else None
-    if type(achievement) is not dict:
+    achievement = subject.get("achievement") if isinstance(subject, dict) else None
+    if not isinstance(subject, dict) or not isinstance(achievement, dict):
         return canonical(document)
     try:
         key = marshal.dumps(achievement, 0)
@@ -262,14 +262,11 @@ def read(content: bytes) -> dict[str, Any]:
 def proofs_of(document: dict[str, Any]) -> list[dict[str, Any]]:
     """The proofs of a document that we can check, in its order; raises Malformed when its proofs are no objects or too many."""
     given = document.get("proof")
-    found = given if isinstance(given, list) else [given]
+    found: list[Any] = given if isinstance(given, list) else [given]
     if len(found) > MAX_PROOFS or not all(isinstance(proof, dict) for proof in found):
         raise Malformed("proof")
-    return [
-        proof
-        for proof in found
-        if proof.get("type") == "DataIntegrityProof" and proof.get("cryptosuite") in (RDFC, JCS)
-    ]
+    suites = (RDFC, JCS)
+    return [each for each in found if each.get("type") == "DataIntegrityProof" and each.get("cryptosuite") in suites]
 
 
 def key_named(document: dict[str, Any]) -> str:

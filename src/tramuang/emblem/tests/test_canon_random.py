@@ -4,6 +4,7 @@ import json
 from collections import Counter
 
 import pyoxigraph
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tramuang.emblem.pure.canon import canonical_nquads, compiled
@@ -39,6 +40,9 @@ def test_a_thousand_random_documents_have_the_bytes_that_pyld_and_oxigraph_give_
         try:
             quick = compiled(document)
         except Malformed as fault:  # too many nodes that look alike; see test_canon
+            if str(fault) == "protected-term":  # it is so for everybody
+                with pytest.raises(Malformed, match="json-ld"):
+                    by_pyld(document)
             ways[f"refused: {fault}"] += 1
             return
         made, pyld, oxigraph = quick or canonical_nquads(document), by_pyld(document), by_oxigraph(document)
@@ -53,4 +57,11 @@ def test_a_thousand_random_documents_have_the_bytes_that_pyld_and_oxigraph_give_
     assert ways["compiled"] >= 0.8 * alike, ways
     assert ways["left to PyLD"] >= 20, ways
     assert ways["statements"] >= 12 * alike, ways
-    assert ways.keys() <= {"compiled", "left to PyLD", "statements", "refused: blank-nodes", "refused: too-slow"}
+    assert ways.keys() <= {
+        "compiled",
+        "left to PyLD",
+        "statements",
+        "refused: blank-nodes",
+        "refused: too-slow",
+        "refused: list",
+    }

@@ -25,8 +25,8 @@ class ChangedContext(RuntimeError):
 
 def load(folder: Path) -> dict[str, Any]:
     """The contexts of a folder by their addresses; raises ChangedContext when a hash of its SHA256SUMS is another."""
-    sums = dict(reversed(line.split()) for line in (folder / "SHA256SUMS").read_text().splitlines())
-    found = {}
+    sums = {name: digest for digest, name in map(str.split, (folder / "SHA256SUMS").read_text().splitlines())}
+    found: dict[str, Any] = {}
     for address, name in FILES.items():
         content = (folder / name).read_bytes()
         if hashlib.sha256(content).hexdigest() != sums.get(name):

@@ -145,6 +145,8 @@ def _term(name: str, given: Any, context: dict[str, Any], protected: bool) -> Te
         raise Unknown(f"{name}: {container}")
     typed = bool(kind) and not kind.startswith("@")
     number = LITERAL if typed or not kind else {"@id": ADDRESS, "@vocab": WORD, "@json": OTHER}[kind]
+    if container == "@list" and number != LITERAL:
+        raise Unknown(f"{name}: a list of addresses")
     return Term(
         f"<{iri}>",
         OTHER if container in ("@list", "@graph") else number,

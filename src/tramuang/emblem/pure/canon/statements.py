@@ -11,6 +11,7 @@ import json
 import marshal
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from tramuang.emblem.pure.canon.limits import (
@@ -28,6 +29,7 @@ from tramuang.emblem.pure.canon.limits import (
 from tramuang.emblem.pure.canon.scopes import ADDRESS, KEYWORD, LITERAL, OTHER, WORD, Scope, Term, root
 
 TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+FIRST, REST, NIL = (f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}>" for name in ("first", "rest", "nil"))
 XSD = "http://www.w3.org/2001/XMLSchema#"
 BOOLEAN, INTEGER = f"^^<{XSD}boolean> .", f"^^<{XSD}integer> ."
 # Text, truth values and whole numbers are written plainly, not by their type: two spellings of one statement count twice for some
@@ -97,7 +99,7 @@ class Statements:
         if self.nodes > MAX_NODES:
             raise Malformed("too-deep")
         given = scope.terms
-        names = ()
+        names: tuple[Any, ...] = ()
         if "type" in value and "type" in given:
             types = value["type"]
             names = (types,) if type(types) is str else tuple(types) if type(types) is list else (None,)
@@ -165,6 +167,8 @@ class Statements:
             self.slow = True
             self.nodes += _plain(item, depth)
             out.append(f" {term.iri} {json.dumps(item, sort_keys=True)}{term.tail}")
+        elif term.container == "@list" and item is not None:
+            self.list_(subject, out, scope, word, term, item if shape is list else [item], depth)
         elif shape is str:
             if kind == ADDRESS:
                 self.link(subject, out, term.iri, self.address(item))
@@ -192,6 +196,25 @@ class Statements:
             text, tail = self.number(item)
             self.slow |= kind == OTHER
             out.append(f' {term.iri} "{text}"{term.tail if term.typed else tail}')
+
+    def list_(
+        self, subject: Subject, out: list[str], scope: Scope, word: str, term: Term, items: list[Any], depth: int
+    ) -> None:
+        """Take an ordered list: a chain of blank nodes, so that a list of equal values counts as nodes that look alike."""
+        kept = [each for each in items if each is not None]
+        first, before, link = replace(term, iri=FIRST, kind=LITERAL, container=""), subject, term.iri
+        for each in kept:
+            # Of a value that is null within a list, and of lists in lists, processors make different things.
+            if type(each) is list or (type(each) is dict and each.get("@value", 0) is None):
+                raise Malformed("list")
+            cell = self.blank()
+            self.links.append((before, link, cell))
+            self.value(cell, self.blanks[cell], scope, word, first, each, depth + 1)
+            before, link = cell, REST
+        if kept:
+            self.blanks[cell].append(f" {REST} {NIL} .")
+        else:
+            out.append(f" {term.iri} {NIL} .")
 
     def number(self, item: Any) -> tuple[str, str]:
         """The spelling and type of a truth value or whole number; fractions are refused, since processors spell them differently."""
