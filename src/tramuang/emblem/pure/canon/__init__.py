@@ -6,7 +6,10 @@ from typing import Any
 
 from tramuang.emblem.pure.canon.general import by_pyld
 from tramuang.emblem.pure.canon.limits import MAX_SLOW_NODES, Malformed
+from tramuang.emblem.pure.canon.pinned import contexts
 from tramuang.emblem.pure.canon.statements import gather
+
+contexts()  # a changed context stops the program when it starts, not when it first checks something
 
 
 def compiled(document: dict[str, Any]) -> bytes | None:

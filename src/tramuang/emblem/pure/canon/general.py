@@ -5,8 +5,6 @@ from __future__ import annotations
 from threading import Lock
 from typing import Any
 
-from pyld import jsonld
-
 from tramuang.emblem.pure.canon.limits import Malformed
 from tramuang.emblem.pure.canon.pinned import loader
 
@@ -15,6 +13,9 @@ _ONE_AT_A_TIME = Lock()  # PyLD keeps its resolved contexts in one unguarded cac
 
 def by_pyld(document: dict[str, Any]) -> bytes:
     """The canonical N-Quads (RDFC-1.0, which PyLD knows by its older name) of a document that was screened before."""
+    # Its import takes a quarter of a second, and hardly any document of ours comes this way.
+    from pyld import jsonld  # noqa: PLC0415
+
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": loader}
     with _ONE_AT_A_TIME:
         try:
