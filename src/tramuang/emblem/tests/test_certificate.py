@@ -44,6 +44,7 @@ GIVEN = Certificate(
     made=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
     demonstration=True,
 )
+DEMONSTRATION = "เอกสารสาธิต มิใช่เอกสารของทางราชการ"
 
 
 @pytest.fixture(scope="module")
@@ -90,13 +91,13 @@ def test_a_term_is_said_only_where_one_is_confirmed(made):
 
 
 def test_a_demonstration_says_so_and_a_real_one_does_not(made):
-    notice = squeezed(documents.DEMONSTRATION)
+    notice = squeezed(DEMONSTRATION)
     assert notice in squeezed(words(made))
     real = replace(GIVEN, demonstration=False)
     assert documents.certificate_data(real)["notice"] == ""
-    assert documents.certificate_data(replace(real, illustrative=True))["notice"] == documents.DEMONSTRATION
-    assert documents.ILLUSTRATIVE in documents.certificate_data(replace(real, illustrative=True))["compare"]
-    assert documents.RETROSPECTIVE in documents.certificate_data(replace(real, retrospective=True))["compare"]
+    assert documents.certificate_data(replace(real, illustrative=True))["notice"] == DEMONSTRATION
+    assert "แผนตัวอย่างที่จัดทำขึ้นเพื่อการสาธิต" in documents.certificate_data(replace(real, illustrative=True))["compare"]
+    assert "บันทึกลงทะเบียนภายหลังการมอบตรา" in documents.certificate_data(replace(real, retrospective=True))["compare"]
 
 
 def test_a_resolution_whose_day_is_in_doubt_says_so():
@@ -136,7 +137,7 @@ def test_the_same_values_make_the_same_bytes(made):
 
 def test_a_camera_reads_the_address_from_the_sheet():
     page = '<rect x="-4" y="-4" width="60" height="60" fill="#fff"/>'
-    code = documents._qr("https://emblem.example.org/v/TM-2565-96-01/")
+    code = documents.certificate_data(GIVEN)["qr"]
     side = int(re.search(r'width="(\d+)"', code)[1])
     drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400" viewBox="0 0 {side} {side}">{page}{code}</svg>'
     image = Image.open(io.BytesIO(pictures.png(drawn.encode(), 400))).convert("RGBA")
