@@ -194,14 +194,12 @@ class Matrix:
 
     def _roll_up(self, which: Iterable[int], start: int, stop: int) -> None:
         """Provinces, regions and the nation from the sums of the provinces."""
+        sums = np.asarray(self.places.upward(self.sums[start:stop]), dtype=np.float64)
+        self.covered[start:stop] = self.places.upward(self.known[start:stop])
         for n in which:
             rollup = self.program.rollups[n]
-            if rollup is None:
-                self.rolled[start:stop, n] = np.nan
-                continue
-            sums = self.sums[start:stop, self.program.sums[n] : self.program.sums[n + 1]]
-            self.rolled[start:stop, n] = rollup.figure(np.asarray(self.places.upward(sums), dtype=np.float64))
-            self.covered[start:stop, n] = self.places.upward(self.known[start:stop, n])
+            own = slice(self.program.sums[n], self.program.sums[n + 1])
+            self.rolled[start:stop, n] = np.nan if rollup is None else rollup.figure(sums[:, own])
 
     # --- one place ---------------------------------------------------------------------------------------------
 

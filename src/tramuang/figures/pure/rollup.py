@@ -83,6 +83,15 @@ class Places:
         ends = [*self.starts[1:], len(self.places)]
         return int(self.starts[province]), int(ends[province])
 
+    def inside_of(self, first: int, last: int) -> list[tuple[Ints, Ints]]:
+        """Which columns lie within which, for whole provinces in columns first–last, counted from the first."""
+        found = []
+        for inner, outer in self.inside:
+            here = (inner >= first) & (inner < last)
+            if here.any():
+                found.append((inner[here] - first, outer[here] - first))
+        return found
+
     def province_at(self, column: int) -> int:
         """The number of the province in which a column lies."""
         return int(np.searchsorted(self.starts, column, side="right")) - 1
@@ -140,19 +149,21 @@ class Rollup:
         known = ~np.isnan(leaves[0])
         for leaf in leaves[1:]:
             known &= ~np.isnan(leaf)
-        inside = [
-            (inner[(inner >= first) & (inner < last)] - first, outer[(inner >= first) & (inner < last)] - first)
-            for inner, outer in places.inside
-        ]
-        added = counted(known, inside)
+        count = np.add.reduceat(known, begins, axis=1, dtype=np.int64)
+        added, weight = known, count.astype(np.float64)
         share = places.share[first:last]
-        sums = np.stack(
-            [np.add.reduceat(np.where(added, leaf * share, 0.0), begins, axis=1) for leaf in leaves], axis=1
-        )  # fmt: skip
-        # Sums of nothing are missing, not nought; NaN marks them until the formula has run.
-        weight = np.add.reduceat(added * share, begins, axis=1)
-        sums = np.concatenate([sums, weight[:, None, :]], axis=1)
-        return sums, np.add.reduceat(known.astype(np.int64), begins, axis=1)
+        # Most places lie in no other: then what is known is what is added.
+        parted = bool((share != 1).any())
+        if parted or places.inside:
+            added = counted(known, places.inside_of(first, last))
+            weight = np.add.reduceat(added * share, begins, axis=1)
+        sums = np.empty((stop - start, len(leaves) + 1, len(begins)))
+        for n, leaf in enumerate(leaves):
+            part = np.where(added, leaf * share if parted else leaf, 0.0)
+            np.add.reduceat(part, begins, axis=1, out=sums[:, n])
+        # Sums of nothing are missing, not nought: the weight tells.
+        sums[:, -1] = weight
+        return sums, count
 
     def figure(self, sums: Floats) -> Floats:
         """The figure of each group from the sums of its leaves (the last one is the weight of what was added)."""

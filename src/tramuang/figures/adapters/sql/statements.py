@@ -211,7 +211,8 @@ def _placed(n: int, part: Part, figure: exp.Expression) -> exp.Expression:
             figure = _clipped(figure, column(f"cl{n}", "s"), column(f"ch{n}", "s"))
     over = exp.Sub(this=last, expression=figure) if part.reverse else exp.Sub(this=figure, expression=first)
     spread = exp.Sub(this=last.copy(), expression=first.copy())
-    found = divided(exp.Mul(this=exp.Paren(this=over), expression=number(way.scale)), exp.Paren(this=spread))
+    factor = divided(number(way.scale), exp.Paren(this=spread))
+    found = exp.Mul(this=exp.Paren(this=over), expression=exp.Paren(this=factor))
     if way.method == "goalposts":
         return found
     size = call("GREATEST", exp.Abs(this=first.copy()), exp.Abs(this=last.copy()))
@@ -256,12 +257,8 @@ def _combined(rows: list[exp.Column], weights: list[float], aggregate: str, min_
         low = [exp.LTE(this=row.copy(), expression=number(0)) for row, _ in used]
         any_low = reduce(lambda left, right: exp.Or(this=left, expression=right), low)
         mean = when((any_low, number(0)), other=exp.Exp(this=mean))
-    enough = number(sum(weights) * min_share * (1 - SLACK))
-    gate = exp.And(
-        this=exp.GT(this=exp.Paren(this=weight.copy()), expression=number(0)),
-        expression=exp.GTE(this=exp.Paren(this=weight.copy()), expression=enough),
-    )
-    return when((gate, mean))
+    enough = number(sum(weights) * max(min_share * (1 - SLACK), SLACK))
+    return when((exp.GTE(this=exp.Paren(this=weight.copy()), expression=enough), mean))
 
 
 def _rank(score: exp.Column) -> exp.Expression:

@@ -30,14 +30,23 @@ COMPARED: dict[str, Any] = {
 
 def compiled(node: Node) -> Callable[[Rows, int, int], Floats]:
     """A plain formula as a function of rows; what is not finite at the end is missing."""
-    value = _value(node)
+    value, is_name = _value(node), _hands_through(node)
 
     def compute(rows: Rows, start: int, stop: int) -> Floats:
         with np.errstate(all="ignore"):
             found = value(rows, start, stop)
-            return np.where(np.isfinite(found), found, NAN)
+            if is_name or not isinstance(found, np.ndarray):
+                # Not ours to change.
+                return np.where(np.isfinite(found), found, NAN)
+            np.copyto(found, NAN, where=~np.isfinite(found))
+            return found
 
     return compute
+
+
+def _hands_through(node: Node) -> bool:
+    """Whether a formula may hand on rows of the table itself, which must not be changed."""
+    return isinstance(node, Name) or (isinstance(node, Call) and node.name in ("lag", "min", "max", "coalesce"))
 
 
 def padded(table: Floats, start: int, stop: int) -> Floats:

@@ -23,20 +23,29 @@ def keys(scores: Floats) -> Floats:
 def ranks(scores: Floats, *, on_grid: bool = True) -> Ints:
     """The rank of each score, the greatest first; 0 where it is missing."""
     found = np.zeros(len(scores), dtype=np.int32)
-    known = np.flatnonzero(~np.isnan(scores))
-    if not len(known):
+    missing = np.isnan(scores)
+    known = np.flatnonzero(~missing) if missing.any() else None
+    if known is not None:
+        scores = scores[known]
+    if not len(scores):
         return found
-    key = -(keys(scores[known]) if on_grid else scores[known])
-    if on_grid and len(known) < (1 << _PLACES) and np.abs(key).max() < _FITS:
+    key = -keys(scores) if on_grid else -scores
+    place = np.arange(len(key))
+    if on_grid and len(key) < (1 << _PLACES) and max(key.max(), -key.min()) < _FITS:
         # Key and place in one whole number: one fast sort instead of an indirect one.
-        packed = np.sort((key.astype(np.int64) << _PLACES) | np.arange(len(known)))
-        order, key = packed & ((1 << _PLACES) - 1), (packed >> _PLACES).astype(np.float64)
+        packed = key.astype(np.int64)
+        packed <<= _PLACES
+        packed |= place
+        packed.sort()
+        order, sorted_ = packed & ((1 << _PLACES) - 1), packed >> _PLACES
+        tied = sorted_[1:] == sorted_[:-1]
     else:
         order = np.argsort(key, kind="stable")
-        key = key[order]
-    place = np.arange(len(known), dtype=np.int32)
-    place[1:][key[1:] == key[:-1]] = 0
-    found[known[order]] = np.maximum.accumulate(place) + 1
+        tied = key[order][1:] == key[order][:-1]
+    if tied.any():
+        place[1:][tied] = 0
+        place = np.maximum.accumulate(place)
+    found[order if known is None else known[order]] = place + 1
     return found
 
 

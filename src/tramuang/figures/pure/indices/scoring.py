@@ -81,24 +81,23 @@ def normalised(row: Floats, part: Part, stat: Floats) -> Floats:
     """The figures of a row on the scale of its part; `stat` may hold a column for each figure."""
     way = part.normalise
     low, high = stat[LOW], stat[HIGH]
-    match way.method:
-        case "none":
-            return -row if part.reverse else row.copy()
-        case "rank":
-            return _by_rank(row, part, low, high)
-        case "goalposts":
-            row = np.clip(row, way.low, way.high)
-            if way.log:
-                row = np.log(row)
-        case _ if way.winsor:
-            row = np.clip(row, stat[CUT_LOW], stat[CUT_HIGH])
+    if way.method == "none":
+        return -row if part.reverse else row.copy()
+    if way.method == "rank":
+        return _by_rank(row, part, low, high)
+    if way.method == "goalposts":
+        row = np.maximum(np.minimum(row, way.high), way.low)
+        if way.log:
+            row = np.log(row)
+    elif way.winsor:
+        row = np.minimum(row, stat[CUT_HIGH])
+        np.maximum(row, stat[CUT_LOW], out=row)
     if way.method == "zscore":
         found = low - row if part.reverse else row - low
         found /= high
         return found
     found = high - row if part.reverse else row - low
-    found *= way.scale
-    found /= high - low
+    found *= way.scale / (high - low)
     return found
 
 
@@ -111,27 +110,28 @@ def _by_rank(row: Floats, part: Part, first: Any, count: Any) -> Floats:
 
 def combined(rows: Sequence[Floats], weights: Sequence[float], aggregate: str, min_share: float) -> Floats:
     """The mean of several rows where enough of the weight is known; the rest of the weight is shared out."""
-    top, weight = np.zeros_like(rows[0]), np.zeros_like(rows[0])
+    whole = 0.0
+    for own in weights:
+        whole += own
+    top, weight = np.zeros(rows[0].shape), np.full(rows[0].shape, whole)
     nought = np.zeros(rows[0].shape, dtype=bool) if aggregate == "geometric" else None
     for row, own in zip(rows, weights, strict=True):
         if own == 0:
             continue
-        missing = np.isnan(row)
         if nought is not None:
             low = row <= 0
             nought |= low
             row = np.log(np.where(low, 1.0, row))
         part = row * own
-        if missing.any():
+        missing = np.flatnonzero(np.isnan(part))
+        if len(missing):
             part[missing] = 0.0
-            weight += own * ~missing
-        else:
-            weight += own
+            weight[missing] -= own
         top += part
     top /= weight
     if nought is not None:
         top = np.where(nought, 0.0, np.exp(top))
-    top[(weight <= 0) | (weight < sum(weights) * min_share * (1 - SLACK))] = np.nan
+    top[weight < whole * max(min_share * (1 - SLACK), SLACK)] = np.nan
     return top
 
 
