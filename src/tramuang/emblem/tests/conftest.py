@@ -82,10 +82,10 @@ def approved_case(make_approved, area):
 def issue(registrar, registrar2, signer, at):
     """Propose, approve and sign the emblem of an approved case."""
 
-    def make(case, **given):
-        order = actions.propose(case, by=registrar, at=at, **given)
-        actions.approve(order, by=registrar2, at=at)
-        (done,) = actions.sign_approved(signer, at=at)
+    def make(case, *, when=at, **given):
+        order = actions.propose(case, by=registrar, at=when, **given)
+        actions.approve(order, by=registrar2, at=when)
+        (done,) = actions.sign_approved(signer, at=when)
         return done
 
     return make
