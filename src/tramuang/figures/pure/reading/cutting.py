@@ -131,6 +131,15 @@ def cut(block: bytes, delimiter: str, columns: int, limits: Limits, first_line: 
     whole = padded(block + extra)
     texts = tuple(Texts(whole, start, end) for start, end in zip(starts_of, ends_of, strict=True))
     _check_cells(texts, number, limits, first_line)
+    if quoted and len(width):
+        # Cells of quotation marks alone are as empty as none.
+        filled = np.add.reduce([text.sizes for text in texts]) > 0
+        filled[list(spilled)] = True
+        if not filled.all():
+            rows = np.flatnonzero(filled)
+            place = np.cumsum(filled) - 1
+            spilled = {int(place[row]): rest for row, rest in spilled.items()}
+            return Cut(tuple(text.take(rows) for text in texts), width[rows], number[rows], spilled)
     return Cut(texts, width, number, spilled)
 
 
