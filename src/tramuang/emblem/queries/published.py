@@ -113,6 +113,11 @@ def signed_with(key: SigningKey) -> SignedWith:
     return found
 
 
+def checkpoint_size(note: str) -> int:
+    """How many leaves a checkpoint covers: its second line."""
+    return int(note.split("\n", 2)[1])
+
+
 # The status lists ---------------------------------------------------------------------------------------------------
 class ListState(NamedTuple):
     """What a status list has to say now: how far it covers the changes, and its bits."""

@@ -189,6 +189,11 @@ def by_serial_issued(keys: Iterable[uuid.UUID]) -> list[Emblem]:
     return list(rows.order_by("serial"))
 
 
+def emblems_to_publish() -> list[Emblem]:
+    """Every issued emblem with its copies, their places in the status lists and its acts, by serial."""
+    return list(issued().prefetch_related("credentials", "entries", "acts").order_by("serial"))
+
+
 def round_for_cases(emblem: Emblem) -> Round | None:
     """The round in which a case about an emblem is opened: the newest of its programme; None while none runs."""
     return newest_round(emblem.case.rules.programme)
