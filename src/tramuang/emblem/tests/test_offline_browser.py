@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import threading
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from tramuang.emblem.pure.verifying import is_ours, resembles, verify_file
 
 from . import offline
 from .test_bundling import SERIAL, made
+from .test_fuzz import EVIDENCE, FILES, SAID, VALUES, changed, paths, put
+from .test_fuzz import ask as answer_to
 from .verifying_forgeries import PNG
 from .verifying_samples import samples
 from .verifying_world import ISSUER, NOW, World, emblem, facts, signed
@@ -153,6 +156,27 @@ def test_a_change_in_the_proof_that_only_python_checks_is_the_one_difference(chr
         reader.page.wait_for_function("window.checker")
         verdict, _reasons = reader.page.evaluate(offline.ASK, offline.asked(bent, given, NOW))
         assert verdict == "valid"
+
+
+def test_accidents_never_stop_the_page_and_it_is_never_easier_to_please_than_python(chromium, stick):
+    chance = random.Random(2570)  # the same accidents in every run
+    accidents = [
+        changed(
+            FILES[kind],
+            [(chance.choice(["flip", "cut", "twice", "end"]), chance.randrange(2**31), chance.randrange(8))],
+        )
+        for kind in FILES
+        for _ in range(12)
+    ]
+    places = [sorted(filter(None, paths(value)), key=str) for value in (SAID, VALUES)]
+    odd = [None, True, 0, 1.5, 10**20, "", "\x07", "\ud800", [], {}, [1], {"a": 1}, "2026-02-30T00:00:00Z"]
+    for value, where in zip((SAID, VALUES), places, strict=True):
+        accidents += [json.dumps(put(value, chance.choice(where), chance.choice(odd))).encode() for _ in range(50)]
+    with reading(chromium, stick("y.html", b"<h1>y</h1>" + offline.page().encode())) as reader:
+        reader.page.wait_for_function("window.checker")
+        for content in accidents:
+            verdict, _reasons = reader.page.evaluate(offline.ASK, offline.asked(content, EVIDENCE, NOW))
+            assert verdict != "valid" or answer_to(content).verdict == "valid", content
 
 
 # The page from a stick ----------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ const MAX_BUNDLE = 2_000_000;
 const NAMESPACE = "https://purl.imsglobal.org/ob/v3p0";
 const KEYWORD = "openbadgecredential";
 const FORMAT = "tramuang-emblem-bundle/1";
+const MEMBER = '"credential_bytes"';
 // Spelt so that the text does not end the script, nor begin a second bundle, in the page that it stands in.
 const SCRIPT = '\x3cscript type="application/json" id="bundle">';
 const SCRIPT_END = "\x3c/script>";
@@ -43,7 +44,7 @@ function written(bytes) {
   const body = textOf(same(bytes.subarray(0, 3), [0xef, 0xbb, 0xbf]) ? bytes.subarray(3) : bytes).trim();
   if (body.startsWith("{")) {
     const whole = utf8(body);
-    if (whole.length > MAX_BYTES || body.includes(FORMAT)) return bundle("json", whole);
+    if (whole.length > MAX_BYTES || body.includes(MEMBER)) return bundle("json", whole);
     return { kind: "json", credential: one(body) };
   }
   if (!body.startsWith("<")) return { kind: "jwt", credential: one(body) };
@@ -164,12 +165,19 @@ export function bundle(kind, body) {
     if ((made[name] ?? null) !== null && !isObject(made[name])) fail("bundle");
     members.forEach((member) => plain(made[name]?.[member]));
   }
+  logged(made.log ?? {}, plain);
   if ((made.history ?? null) !== null && !(Array.isArray(made.history) && made.history.every(isObject))) fail("bundle");
   if (!isText(made.credential_bytes)) fail("bundle");
   const credential = one(made.credential_bytes);
   // The readable copy beside the signed text must say the same: a page could show the one and check the other.
   if ((made.credential ?? null) !== null && !same(canonical(made.credential), canonical(readJson(credential)))) fail("bundle");
   return { kind, credential, bundle: made };
+}
+
+function logged({ index, proof }, plain) {
+  if ((index ?? null) !== null && !(Number.isSafeInteger(index) && index >= 0)) fail("bundle");
+  if ((proof ?? null) !== null && !(Array.isArray(proof) && proof.length <= 64 && proof.every(isText))) fail("bundle");
+  (proof ?? []).forEach(plain);
 }
 
 function scripted(page) {

@@ -108,11 +108,12 @@ export function opened(bytes) {
   const given = Array.isArray(document.proof) ? document.proof : [document.proof];
   if (given.length > MAX_PROOFS || !given.every(isObject)) fail("proof");
   const proofs = given.filter((each) => each.type === "DataIntegrityProof" && SUITES.includes(each.cryptosuite));
-  const methods = [...new Set(proofs.map((each) => String(each.verificationMethod ?? "")))];
-  if (methods.length !== 1) fail("proof");
+  const methods = [...new Set(proofs.map((each) => each.verificationMethod))];
+  if (methods.length !== 1 || !isText(methods[0])) fail("proof");
   const days = proofs.map((each) => moment(each.created)).filter((day) => day !== null);
   const created = days.length ? Math.max(...days) : null;
-  return { document, bytes, token: null, proofs, issuer: issuerOf(document), method: methods[0], created };
+  const strange = given.length !== proofs.length; // our credentials have no proof of a kind that we do not know
+  return { document, bytes, token: null, proofs, strange, issuer: issuerOf(document), method: methods[0], created };
 }
 
 function openedToken(bytes) {
@@ -146,7 +147,7 @@ export async function signatureHolds(found, key) {
   if (found.token) return key.jwk && (await p256Holds(key.jwk, found.token.signature, found.token.signed)) ? "holds" : "fails";
   if (!key.raw) return "fails";
   const ours = found.proofs.filter((proof) => proof.cryptosuite === JCS);
-  if (!found.proofs.every((proof) => wellMade(found, proof))) return "fails";
+  if (found.strange || !found.proofs.every((proof) => wellMade(found, proof))) return "fails";
   if (!ours.length) return "other-suite";
   const { proof: _proof, ...body } = found.document;
   for (const { proofValue, ...options } of ours) {
