@@ -132,7 +132,7 @@ def _column(name: str, cells: Sequence[str], places: Places, known: Mapping[str,
     figures = sum(map(is_number, given)) / len(given) if given else 0.0
     element, element_sure = _element_of(name, known)
     # An element's own name is worth more than a likeness to the name of a role.
-    if element_sure == 1.0 and sure < 1.0 and figures > 0.5:
+    if element_sure == 1.0 and sure < 1.0 and given:
         return Column(name, "value", element, _unit_of(name), sure=1.0)
     if role in ("area", "area_code", "year", "fiscal_year", "month", "quarter", "period") and given and sure < 1.0:
         # A likeness must be borne out by what stands below.
