@@ -9,6 +9,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,11 +18,13 @@ from typing import Any
 
 import pytest
 
+from tramuang.emblem.documents import certificate, fingerprint
 from tramuang.emblem.pure import baking, bundling, credential, tlog
 from tramuang.emblem.pure.verifying import is_ours, resembles, verify_file
 
 from . import offline
 from .test_bundling import SERIAL, made
+from .test_certificate import GIVEN
 from .test_fuzz import EVIDENCE, FILES, SAID, VALUES, changed, paths, put
 from .test_fuzz import ask as answer_to
 from .verifying_forgeries import PNG
@@ -224,7 +227,7 @@ def test_another_day_is_asked_and_answered(chromium, stick):
             reader.page.locator("#days button[type=submit]").click()
             reader.page.wait_for_function("day => document.querySelector('h1').innerText.includes(day)", arg=answer)
         reader.page.get_by_role("button", name="กลับมาวันนี้").click()
-        reader.page.wait_for_function("document.querySelector('h1').innerText.trim() === 'ตรานี้ใช้ไม่ได้'")
+        reader.page.wait_for_function("() => document.querySelector('h1').innerText.trim() === 'ตรานี้ใช้ไม่ได้'")
 
 
 def test_a_year_later_the_same_page_cannot_tell(chromium, page):
@@ -262,11 +265,38 @@ def test_a_dropped_picture_is_checked_by_what_the_page_knows(chromium, stick):
         assert reader.page.locator("#file-answer img").count() == 0
 
 
+def test_the_certificate_gives_its_credential_to_the_browser_too(chromium, stick):
+    world, content = emblem()
+    page = stick("one.html", bundling.as_html(world.as_bundle(content), issuer=ISSUER))
+    paper = certificate(replace(GIVEN, serial=SERIAL, credential=content))
+    with reading(chromium, page) as reader:
+        reader.page.set_input_files(
+            "#file", {"name": "certificate.pdf", "mimeType": "application/pdf", "buffer": paper}
+        )
+        reader.page.wait_for_selector("#file-answer")
+        assert "ไฟล์นี้เป็นของแท้" in reader.says("#file-answer")
+        # What is printed on the certificate is what the page shows.
+        assert fingerprint(content) in reader.says(".facts")
+
+
+def test_somebody_who_met_an_address_is_told_whose_it_is(chromium, page):
+    with reading(chromium, page) as reader:
+        for asked, answer in (
+            ("emb1em.example.org", "เขียนให้คล้าย"),
+            ("https://emblem.example.org/v/", "เป็นที่อยู่ของโครงการ"),
+        ):
+            reader.page.fill("#domain", asked)
+            reader.page.locator("#address button").click()
+            reader.page.wait_for_function(
+                "said => document.getElementById('domain-answer')?.innerText.includes(said)", arg=answer
+            )
+
+
 def test_asking_for_fresh_evidence_without_a_network_says_so_and_changes_nothing(chromium, page):
     with reading(chromium, page) as reader:
         reader.page.get_by_role("button", name="ขอสถานะล่าสุด").click()
         reader.page.wait_for_function(
-            "document.getElementById('fresh')?.innerText.includes('ติดต่อ emblem.example.org ไม่ได้')"
+            "() => document.getElementById('fresh')?.innerText.includes('ติดต่อ emblem.example.org ไม่ได้')"
         )
         assert reader.says() == "ตรานี้ใช้ได้ ณ วันนี้"
 
@@ -345,6 +375,6 @@ def test_every_verification_works_from_any_web_server(chromium, tmp_path):
         world.happen("suspended", NOW - timedelta(hours=1))
         (tmp_path / "status/1/history.json").write_text(json.dumps({"history": world.history}))
         with reading(chromium, f"{url}/v/{SERIAL}/", online=True) as reader:
-            reader.page.wait_for_function("document.querySelector('h1').innerText.trim() === 'ตรานี้ใช้ไม่ได้'")
+            reader.page.wait_for_function("() => document.querySelector('h1').innerText.trim() === 'ตรานี้ใช้ไม่ได้'")
             assert "ถูกระงับตั้งแต่วันที่ 22 พฤศจิกายน 2569" in reader.says(".found")
         assert not [asked for asked in reader.asked if not asked.startswith((url, "data:"))]

@@ -10,7 +10,16 @@ import pytest
 
 from tramuang.emblem.adapters import evidence as gathering
 from tramuang.emblem.pure import carriers, credential, scripts, tlog, verdicts
-from tramuang.emblem.pure.verifying import Dated, Row, find_in_list, is_ours, resembles, signed_list, verify_file
+from tramuang.emblem.pure.verifying import (
+    Dated,
+    Row,
+    about_domain,
+    find_in_list,
+    is_ours,
+    resembles,
+    signed_list,
+    verify_file,
+)
 
 from .verifying_samples import DAY, deciding, samples
 from .verifying_world import ISSUER, KEY, NOW, THIEF, emblem, facts, signed
@@ -133,6 +142,15 @@ def test_a_name_that_is_only_another_does_not_resemble_ours(name):
 )
 def test_our_own_domain_is_ours_however_it_is_typed(name):
     assert is_ours(name, ISSUER)
+
+
+def test_somebody_who_met_an_address_is_told_whose_it_is():
+    answers = {
+        asked: about_domain(asked, ISSUER).codes
+        for asked in ("emblem.example.org", "emb1em.example.org", "x.example", " ")
+    }
+    assert list(answers.values()) == [("our-domain",), ("like-our-domain",), ("other-domain",), ()]
+    assert about_domain(" ", ISSUER).verdict == "cannot-tell"
 
 
 # The list of all emblems ------------------------------------------------------------------------------------------

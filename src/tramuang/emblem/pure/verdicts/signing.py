@@ -146,3 +146,25 @@ NO_ED25519 = Reason(
     "signature",
     missing=True,
 )
+
+# An address that somebody asks about ------------------------------------------------------------------------------
+OUR_DOMAIN = Reason(
+    "our-domain",
+    "{asked} เป็นที่อยู่ของโครงการ",
+    "{asked} is the programme's own address.",
+    "signature",
+)
+LIKE_OUR_DOMAIN = Reason(
+    "like-our-domain",
+    "{asked} เขียนให้คล้ายที่อยู่ของโครงการ ({ours}) แต่ไม่ใช่ อาจเป็นการหลอกลวง โปรดอย่ากรอกข้อมูลใด และแจ้งโครงการ",
+    "{asked} is written to resemble the programme's address ({ours}) but is not it. It may be a fraud: enter nothing there, and tell the programme.",
+    "signature",
+    against=True,
+)
+OTHER_DOMAIN = Reason(
+    "other-domain",
+    "{asked} ไม่ใช่ที่อยู่ของโครงการ ที่อยู่ของโครงการคือ {ours}",
+    "{asked} is not the programme's address, which is {ours}.",
+    "signature",
+    against=True,
+)

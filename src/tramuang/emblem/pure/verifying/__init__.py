@@ -8,7 +8,7 @@ The evidence comes from `adapters.evidence` (a folder, a bundle, the issuer's ho
 from tramuang.emblem.pure.verifying.deciding import signed_list, verify, verify_file
 from tramuang.emblem.pure.verifying.evidence import Dated, Entry, Evidence, LogEvidence, from_bundle, moment, together
 from tramuang.emblem.pure.verifying.listing import Listing, Row, find_in_list, sign_list
-from tramuang.emblem.pure.verifying.names import is_ours, resembles
+from tramuang.emblem.pure.verifying.names import about_domain, is_ours, resembles
 from tramuang.emblem.pure.verifying.signature import fingerprint
 from tramuang.emblem.pure.verifying.standing import copy_of
 
@@ -19,6 +19,7 @@ __all__ = [
     "Listing",
     "LogEvidence",
     "Row",
+    "about_domain",
     "copy_of",
     "find_in_list",
     "fingerprint",

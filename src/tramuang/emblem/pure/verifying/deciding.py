@@ -62,7 +62,7 @@ def verify(carried: Carried, evidence: Evidence | None, *, issuer: str, at: date
         used = together(evidence, brought)
         if used.made is not None:
             notes = [verdicts.BUNDLE_AGE.with_(day=local_day(used.made), age=verdicts.age(used.made, now))]
-    facts: dict[str, Any] = {"kind": carried.kind}
+    facts: dict[str, Any] = {"kind": carried.kind, "sha256": hashlib.sha256(carried.credential).hexdigest()}
     reasons = _checked(carried.credential, used, issuer, Moments(at, now, facts))
     return decide([*reasons, *notes], facts)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from tramuang.emblem.pure import notes, proofs, tlog
@@ -30,7 +30,7 @@ class Act:
         return value if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Log:
     """The proved entries of a log of a size; `whole` when these are all of them."""
 
@@ -38,9 +38,19 @@ class Log:
     acts: tuple[Act, ...]
     whole: bool
 
-    def about(self, **members: str) -> Iterator[Act]:
-        """The acts that say all this."""
-        return (act for act in self.acts if all(act.text(name) == value for name, value in members.items()))
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], list[Act]]:
+        found: dict[tuple[str, str], list[Act]] = {}
+        for act in self.acts:
+            for name in ("serial", "credential", "act"):
+                found.setdefault((name, act.text(name)), []).append(act)
+        return found
+
+    def about(self, **members: str) -> list[Act]:
+        """The acts that say all this: the serial, the credential's address, or the kind of act."""
+        rows = [self._found.get(member, []) for member in members.items()]
+        fewest = min(rows, key=len)
+        return [act for act in fewest if all(act.text(name) == value for name, value in members.items())]
 
 
 @lru_cache(maxsize=8)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+from tramuang.emblem.pure import verdicts
+from tramuang.emblem.pure.verdicts import Verdict, decide
+
 # What the eye takes for a plain letter: digits, and Cyrillic, Greek, Armenian and dotless letters that occur in such names.
 CONFUSABLE = {
     "0": "o", "1": "l", "3": "e", "5": "s", "|": "l", "i": "l", "ı": "l", "а": "a", "е": "e", "о": "o", "р": "p", "с": "c",
@@ -66,3 +69,15 @@ def _near(one: str, other: str) -> bool:
 def is_ours(name: str, issuer: str) -> bool:
     """Whether an address or DID that somebody typed is the programme's: the host of its DID, letter by letter."""
     return bool(host_of(name)) and host_of(name) == host_of(issuer) and name.strip().isascii()
+
+
+def about_domain(asked: str, issuer: str) -> Verdict:
+    """Whether an address, a link from a QR code, or a DID that somebody met is the programme's."""
+    shown = "".join(letter for letter in asked.strip()[:120] if letter.isprintable())
+    if not shown:
+        return decide([])
+    ours = host_of(issuer)
+    if is_ours(asked, issuer):
+        return decide([verdicts.OUR_DOMAIN.with_(asked=shown)])
+    like = verdicts.LIKE_OUR_DOMAIN if resembles(asked.strip(), issuer) else verdicts.OTHER_DOMAIN
+    return decide([like.with_(asked=shown, ours=ours)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from tramuang.emblem.pure import did, jwt, proofs, verdicts
@@ -120,15 +121,22 @@ def key_ring(given: Dated | None, *, issuer: str, log: Log | None, vouched: bool
 
 def holds(found: Opened, key: Key) -> bool:
     """Whether the signature, every one that can be checked, was made over exactly these bytes with this key."""
-    if found.token:
-        if isinstance(key, bytes):
-            return False
-        try:
-            jwt.check_jwt(found.content.decode("ascii", "replace"), key)
-        except Malformed:
-            return False
-        return True
-    return isinstance(key, bytes) and proofs.signature_holds(found.document, key, issuer=found.issuer)
+    return _held(found.content, key if isinstance(key, bytes) else tuple(sorted(key.items())))
+
+
+@lru_cache(maxsize=128)
+def _held(content: bytes, key: bytes | tuple[tuple[str, str], ...]) -> bool:
+    # The same bytes and the same key never give another answer, so it is kept; nothing else is.
+    found = opened(content)
+    if not found.token:
+        return isinstance(key, bytes) and proofs.signature_holds(found.document, key, issuer=found.issuer)
+    if isinstance(key, bytes):
+        return False
+    try:
+        jwt.check_jwt(content.decode("ascii", "replace"), dict(key))
+    except Malformed:
+        return False
+    return True
 
 
 def check_signature(found: Opened, ring: KeyRing, *, issuer: str) -> tuple[list[Reason], Key | None]:

@@ -61,8 +61,8 @@ export const button = (text, act, kind = "") => el("button", { type: "button", c
 
 // The days on which it stood, as a line, and the day that is asked about.
 export function line({ from, to, on, now, stood, label }) {
-  const pad = Math.max((Math.max(now, to, on) - Math.min(from, on)) * 0.12, 10);
-  const [first, last] = [Math.min(from, on) - pad, Math.max(now, to, on) + pad];
+  const span = Math.max(Math.max(now, to, on) - Math.min(from, on), 20);
+  const [first, last] = [Math.min(from, on) - span * 0.1, Math.max(now, to, on) + span * 0.04];
   const x = (day) => Math.round(((day - first) / (last - first)) * 6000) / 10;
   return drawn(
     "svg",

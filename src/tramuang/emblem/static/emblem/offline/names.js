@@ -1,5 +1,6 @@
 // Whether a DID is written so as to be taken for another: confusable letters, changed or added labels.
 
+import { decide, reason } from "./verdict.js";
 import { WORDS } from "./words.js";
 
 const MAX_NAME = 500;
@@ -76,3 +77,12 @@ function near(one, other) {
 
 export const isOurs = (name, issuer) =>
   hostOf(name) !== "" && hostOf(name) === hostOf(issuer) && /^[\x00-\x7f]*$/.test(name.trim());
+
+// Whether an address, a link from a QR code, or a DID that somebody met is the programme's.
+export function aboutDomain(given, issuer) {
+  const asked = given.trim().slice(0, 120).replace(/[^\P{C}]|[^\P{Z} ]/gu, "");
+  if (!asked) return decide([]);
+  if (isOurs(given, issuer)) return decide([reason("OUR_DOMAIN", { asked })]);
+  const name = resembles(given.trim(), issuer) ? "LIKE_OUR_DOMAIN" : "OTHER_DOMAIN";
+  return decide([reason(name, { asked, ours: hostOf(issuer) })]);
+}

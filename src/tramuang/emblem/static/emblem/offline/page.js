@@ -6,6 +6,7 @@ import { bundle as readBundle, unpack, verifyFile } from "./carriers.js";
 import { button, card, dayInWords, drawn, el, fact, found, language, line, mark, say, speak, TONES } from "./draw.js";
 import { isObject, isText } from "./json.js";
 import { moment } from "./keys.js";
+import { aboutDomain } from "./names.js";
 import { dayOf, longMoment } from "./verdict.js";
 import { findInList, fromBundle, listOf, verify } from "./verify.js";
 
@@ -16,7 +17,7 @@ const read = (id) => document.getElementById(id)?.textContent ?? "";
 const config = JSON.parse(read("config"));
 const carried = read("bundle").trim() ? readBundle("html", utf8(read("bundle"))) : null;
 const own = carried ? { ...fromBundle(carried.bundle), vouched: true, made: null } : null;
-const state = { evidence: own, on: null, verdict: null, file: null, fresh: "", list: null, asked: "", hits: null };
+const state = { evidence: own, on: null, verdict: null, file: null, fresh: "", list: null, asked: "", hits: null, domain: "" };
 
 const now = () => Date.now();
 const asked = () => (state.on === null ? now() : state.on * DAY + NOON);
@@ -107,6 +108,7 @@ function facts(credential, { facts: seen }) {
     domains.length ? fact(say("domains"), el("ul", { class: "chips", lang: "th" }, domains.map((each) => el("li", {}, each)))) : null,
     fact(say("signature"), el("span", { class: "code" }, seen.issuer ?? ""), signed.filter(Boolean).join(" · ")),
     seen.fingerprint ? fact(say("fingerprint"), el("code", {}, seen.fingerprint), say("compare")) : null,
+    seen.sha256 ? fact(say("imprint"), el("code", {}, seen.sha256.slice(0, 32).toUpperCase().match(/.{4}/g).join(" ")), say("imprint_note")) : null,
     seen.statusMade ? fact(say("status"), say("status_days", { made: when(seen.statusMade), until: when(seen.statusUntil) })) : null,
     seen.logged
       ? fact(say("log"), say("log_entry", { number: seen.logIndex + 1, size: seen.logSize, day: when(seen.logged) }))
@@ -185,6 +187,22 @@ function searching() {
   );
 }
 
+function addressing() {
+  const field = el("input", { type: "text", id: "domain", required: true, maxlength: "300", autocomplete: "off", autocapitalize: "none", spellcheck: "false" });
+  field.value = state.domain;
+  const submit = (event) => {
+    event.preventDefault();
+    state.domain = field.value;
+    draw("domain");
+  };
+  const said = state.domain.trim() ? aboutDomain(state.domain, config.issuer) : null;
+  return card(
+    say("domain"),
+    el("form", { class: "row", id: "address", on: { submit } }, el("div", { class: "field" }, el("label", { for: "domain" }, say("domain_field")), field), el("button", { class: "button", type: "submit" }, say("domain_button"))),
+    said ? el("div", { role: "status", id: "domain-answer", class: "wrap" }, found(said.reasons)) : null,
+  );
+}
+
 function hits() {
   if (!state.list) return el("p", {}, say("search_failed"));
   if (!state.hits.length) return el("p", {}, say("search_none", { asked: state.asked, day: dayInWords(dayOf(state.list.made)) }));
@@ -248,13 +266,14 @@ function emblem() {
       fresh(),
       dropping(),
       own?.register ? searching() : null,
+      addressing(),
       how(),
     ),
   ];
 }
 
 function anything() {
-  return el("div", { class: "verify__words verify__words--alone" }, el("div", {}, el("p", { class: "eyebrow" }, say("published")), el("h1", {}, say("is_real")), el("p", { class: "lede" }, say("is_real_lede"))), dropping(), searching(), how());
+  return el("div", { class: "verify__words verify__words--alone" }, el("div", {}, el("p", { class: "eyebrow" }, say("published")), el("h1", {}, say("is_real")), el("p", { class: "lede" }, say("is_real_lede"))), dropping(), searching(), addressing(), how());
 }
 
 function draw(focus = "") {
@@ -268,7 +287,7 @@ function draw(focus = "") {
   const brand = el("p", { class: "brand" }, petals(), el("span", {}, say("brand")), el("span", { class: "quiet brand__what" }, say(config.mode === "bundle" ? "bundle" : "published")));
   const head = el("header", { class: "head" }, brand, turn);
   document.body.replaceChildren(head, el("main", { class: carried ? "verify" : "verify verify--alone", id: "main" }, carried ? emblem() : anything()), ...document.querySelectorAll("script"));
-  const place = { language: "language", days: "on", file: "file-answer", search: "city", fresh: "fresh" }[focus];
+  const place = { language: "language", days: "on", file: "file-answer", search: "city", domain: "domain", fresh: "fresh" }[focus];
   const seen = place && document.getElementById(place);
   if (seen && !["INPUT", "BUTTON"].includes(seen.tagName)) seen.tabIndex = -1;
   seen?.focus();

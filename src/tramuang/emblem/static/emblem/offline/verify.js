@@ -67,6 +67,7 @@ export async function verify(carried, evidence, { issuer, at, now }) {
   }
   const when = { at, now, facts: { kind: carried.kind } };
   try {
+    when.facts.sha256 = hex(await sha256(carried.credential));
     return decide([...(await checked(carried.credential, used, issuer, when)), ...notes], when.facts);
   } catch (fault) {
     if (fault instanceof NoEd25519) return decide([reason("NO_ED25519"), ...notes], when.facts);
