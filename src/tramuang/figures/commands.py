@@ -49,13 +49,17 @@ def figures() -> None:
 def _places(path: Path | None) -> Places:
     known = national_provinces()
     if path is not None:
-        with path.open(encoding="utf-8-sig", newline="") as table:
+        try:
+            table = path.read_text(encoding="utf-8-sig").splitlines()
+        except UnicodeDecodeError as fault:
+            raise click.BadParameter("this is no UTF-8", param_hint="--places") from fault
+        if table:
             for row in csv.DictReader(table):
                 if not row.get("code") or not row.get("name_th"):
                     raise click.BadParameter("each row needs code and name_th", param_hint="--places")
                 codes = tuple((row.get("codes") or "").split())
-                other = (row.get(name) or "" for name in ("name_en", "kind", "province"))
-                known.append(Place(row["code"], row["name_th"], *other, codes))
+                english, kind, province = (row.get(name) or "" for name in ("name_en", "kind", "province"))
+                known.append(Place(row["code"], row["name_th"], english, kind, province, codes))
     return Places(known)
 
 

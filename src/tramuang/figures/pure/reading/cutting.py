@@ -137,8 +137,8 @@ def cut(block: bytes, delimiter: str, columns: int, limits: Limits, first_line: 
         filled[list(spilled)] = True
         if not filled.all():
             rows = np.flatnonzero(filled)
-            place = np.cumsum(filled) - 1
-            spilled = {int(place[row]): rest for row, rest in spilled.items()}
+            moved = np.cumsum(filled) - 1
+            spilled = {int(moved[row]): rest for row, rest in spilled.items()}
             return Cut(tuple(text.take(rows) for text in texts), width[rows], number[rows], spilled)
     return Cut(texts, width, number, spilled)
 

@@ -36,7 +36,7 @@ def detect(head: bytes) -> tuple[Encoding, int]:
         even, odd = pairs[::2], pairs[1::2]
         for high, encoding in ((odd, "utf-16-le"), (even, "utf-16-be")):
             if sum(high.count(byte) for byte in (b"\0", b"\x0e", b" ")) >= 0.9 * len(high) and b"\0" in high:
-                return encoding, 0  # type: ignore[return-value]
+                return encoding, 0
     as_utf8 = as_thai = 0
     for line in head.split(b"\n"):
         if not line.isascii():

@@ -96,4 +96,5 @@ class Observations:
             for name, kind in COLUMNS.items()
         }
         known = {one.name for one in fields(cls)}
-        return cls(**{name: value for name, value in {**lists, **arrays}.items() if name in known})
+        values: dict[str, Any] = {name: value for name, value in {**lists, **arrays}.items() if name in known}
+        return cls(**values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -108,8 +108,7 @@ def _units(whole: _Whole) -> Observations:
             new = {row: f"{plain_text(int(mantissa[row]), int(scale[row]))} {wanted}" for row in old}
             known = rows[found.status[rows] < MISSING]
             whole.tell("unit-mixed", known, lambda row, to=new: to.get(row, ""), lambda row, of=old: of.get(row, ""))  # type: ignore[misc]
-    changed = {"mantissa": mantissa, "scale": scale, "unit": unit, "units": codes}
-    return Observations(**{name: changed.get(name, getattr(found, name)) for name in Observations.__dataclass_fields__})
+    return replace(found, mantissa=mantissa, scale=scale, unit=unit, units=codes)
 
 
 def _kinds(numbers: Ints, bound: int) -> tuple[Ints, Ints, Ints]:
@@ -152,7 +151,7 @@ def _bounds(whole: _Whole) -> None:
 def _order(found: Observations) -> tuple[Ints, Ints]:
     """For each value the rank of its period, and all values by area, element and period."""
     by_time = np.argsort(
-        np.array([(one.grain, one.number) for one in found.periods] or [(0, 0)]) @ np.array([1 << 45, 1])
+        np.array([(int(one.grain), one.number) for one in found.periods] or [(0, 0)]) @ np.array([1 << 45, 1])
     )
     rank_of = np.empty(len(by_time), dtype=np.int64)
     rank_of[by_time] = np.arange(len(by_time))

@@ -64,8 +64,8 @@ class Timing:
                 batch,
                 column,
                 texts.__getitem__,
-                lambda row: read[which[row]].period.text(),
-            )  # type: ignore[union-attr]
+                lambda row: _text(read[which[row]]),
+            )
         good = numbers >= 0
         parts = [(one, role) for role in ("month", "quarter") if (one := schema.first(role)) is not None]
         for other, role in parts if schema.columns[place].role != "period" else ():
@@ -158,6 +158,10 @@ class Timing:
                 kept.append(
                     (int(batch.lines[row]), batch.first_row + row + 1, raw(row), period.text() if period else "")
                 )
+
+
+def _text(found: ReadPeriod) -> str:
+    return found.period.text() if found.period else ""
 
 
 def _joined(year: Period, part: int, role: str) -> Period:
