@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from tramuang.figures.pure.reading import Batch, Layout, Limits, Mark, Unreadable
-from tramuang.figures.pure.reading.cutting import cut, cut_slowly, flags, whole_records
+from tramuang.figures.pure.reading.cutting import count_lines, cut, cut_slowly, flags, whole_records
 from tramuang.figures.pure.reading.encodings import detect, from_utf16, to_utf8
 from tramuang.figures.pure.reading.layout import find_delimiter
 from tramuang.figures.pure.reading.texts import batch_of
@@ -87,7 +87,7 @@ def read(path: Path, layout: Layout, after: Mark | None, limits: Limits) -> Iter
                 text = text.replace(b"\r", b"\n")
             end = whole_records(text, layout.delimiter, final=final)
             if end > 0:
-                block, used_lines, used = text[:end], text.count(b"\n", 0, end), end
+                block, used_lines, used = text[:end], count_lines(text[:end]), end
                 batch, skip = _batch(block, layout, limits, line, row, skip)
             elif end < 0:
                 batch, skip, used_lines = _slow_batch(text, layout, limits, line, row, skip, final=final)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from tramuang.figures.pure.definitions.fields import Fields
@@ -19,7 +19,9 @@ MEANS = ("arithmetic", "geometric")
 MOST_LEVELS = 4
 
 
-def read_index(faults: list[Fault], file: str, node: Node, indicators: Mapping[str, Indicator]) -> Index | None:
+def read_index(
+    faults: list[Fault], file: str, node: Node, indicators: Mapping[str, Indicator], spoilt: Collection[str]
+) -> Index | None:
     """An index; None when too much is wrong to go on with it."""
     fields = Fields(faults, file, node, "indices", MUST, MAY)
     id_, label = good_id(fields), fields.label("name")
@@ -28,6 +30,7 @@ def read_index(faults: list[Fault], file: str, node: Node, indicators: Mapping[s
     reading = _Reading(faults, file, indicators, read_normalise(fields))
     # Weights that nobody has published are equal, whatever stands in the file.
     weights = fields.choice("weights", ("given", "equal", "budget"), "given")
+    reading.spoilt = spoilt
     reading.equal = weighting == "unpublished"
     before = len(faults)
     root = reading.pillar(fields, "pillars", id_ or "index", label or Text("", ""), 1.0, weights, 1)
@@ -50,6 +53,7 @@ class _Reading:
         self.seen: set[str] = set()
         self.codes: set[str] = set()
         self.equal = False
+        self.spoilt: Collection[str] = ()
 
     def pillar(
         self, fields: Fields, key: str, code: str, label: Text, weight: float, weights: str, level: int
@@ -115,6 +119,8 @@ class _Reading:
         name = fields.words("indicator")
         found = self.indicators.get(name)
         if found is None:
+            if name in self.spoilt:
+                return None  # what is wrong with it was told already
             fields.add(fault("unknown-name", 0, name=shown(name), **nearest(name, self.indicators)), "indicator")
             return None
         if found.direction == "contextual":

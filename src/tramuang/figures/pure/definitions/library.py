@@ -77,6 +77,8 @@ class _Loading:
         self.elements: dict[str, Element] = {}
         self.indicators: dict[str, Indicator] = {}
         self.indices: dict[str, Index] = {}
+        # Indicators of which something was told already.
+        self.spoilt: frozenset[str] = frozenset()
         self.units: dict[str, Unit] = {}
 
     def read(self, file: str, text: str | bytes) -> None:
@@ -107,7 +109,7 @@ class _Loading:
         self.sums()
         for top in self.tops:
             for node in top.list("indices"):
-                index = read_index(self.faults, top.file, node, self.indicators)
+                index = read_index(self.faults, top.file, node, self.indicators, self.spoilt)
                 if index is not None and self.free(index.id, index.file, index.line):
                     self.indices[index.id] = index
         self.hash()
@@ -197,6 +199,7 @@ class _Loading:
             needs = [need for need in good[name].inputs if need not in self.elements]
             if name not in circles and all(need in known for need in needs):
                 known[name] = good[name]
+        self.spoilt = frozenset(self.indicators) - frozenset(known)
         self.indicators = known
 
     def units_of(self, units: Units) -> None:

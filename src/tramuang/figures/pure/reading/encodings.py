@@ -10,6 +10,8 @@ import codecs
 import re
 from typing import Literal
 
+import numpy as np
+
 from tramuang.figures.pure.reading.limits import Unreadable
 
 Encoding = Literal["utf-8", "cp874", "utf-16-le", "utf-16-be"]
@@ -20,6 +22,7 @@ MARKS: tuple[tuple[bytes, Encoding], ...] = (
 )
 # A Thai letter in UTF-8. The same bytes occur in CP874 (อเนก), so that a line with them is still tried whole.
 _THAI_UTF8 = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]")
+NEWLINE = 10
 # Lines are tried together by so many bytes.
 PIECE = 8 << 10
 UNKNOWN = "\ufffd".encode()
@@ -71,25 +74,24 @@ def _from_utf8(data: bytes) -> tuple[bytes, list[int], list[int]]:
     parts: list[bytes] = []
     foreign: list[int] = []
     broken: list[int] = []
-    place = line = 0
+    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == NEWLINE)
+    place = 0
     while place < len(data):
         end = data.find(b"\n", place + PIECE) + 1 or len(data)
         piece = data[place:end]
-        place = end
         if is_utf8(piece):
             parts.append(piece)
-            line += piece.count(b"\n")
-            continue
-        for one in piece.split(b"\n")[:-1] if piece.endswith(b"\n") else piece.split(b"\n"):
-            if not is_utf8(one):
-                one = _thai(one)
-                foreign.append(line)
-                if UNKNOWN in one:
-                    broken.append(line)
-            parts += (one, b"\n")
-            line += 1
-        if not piece.endswith(b"\n"):
-            parts.pop()
+        else:
+            line = int(np.searchsorted(ends, place))
+            lines = piece.split(b"\n")
+            for number, one in enumerate(lines, start=line):
+                if not is_utf8(one):
+                    lines[number - line] = text = _thai(one)
+                    foreign.append(number)
+                    if UNKNOWN in text:
+                        broken.append(number)
+            parts.append(b"\n".join(lines))
+        place = end
     return b"".join(parts), foreign, broken
 
 

@@ -193,11 +193,9 @@ class Checker:
         return good
 
     def _area(self, text: str) -> _Area:
-        if is_total(text):
-            return _Area(-1, "total-row", text=text)
         found = self.places.find(text)
         # There are places whose name begins so: only an unknown one is a sum.
-        if not found.code and spelt(text).startswith(("รวม", "ยอดรวม", "total ")):
+        if not found.code and (is_total(text) or spelt(text).startswith(("รวม", "ยอดรวม", "total "))):
             return _Area(-1, "total-row", text=text)
         return self._area_of(found, text)
 

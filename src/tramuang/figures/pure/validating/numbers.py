@@ -48,6 +48,7 @@ def plain_text(mantissa: int, scale: int) -> str:
 
 
 _PLAIN = re.compile(r"(-?)([0-9]*)(?:\.([0-9]*))?")
+_WORD = re.compile(r"\D+")
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SPACED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _POINTED = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+")
@@ -72,10 +73,11 @@ def read_number(text: str) -> Number:
         return Number(status=MISSING)
     if found := _simple(plain):
         return found
-    if is_missing(plain):
-        return Number(status=MISSING, codes=("missing-word",))
-    if is_not_applicable(plain):
-        return Number(status=NOT_APPLICABLE, codes=("not-applicable-word",))
+    if _WORD.fullmatch(plain) or plain.startswith("#"):
+        if is_missing(plain):
+            return Number(status=MISSING, codes=("missing-word",))
+        if is_not_applicable(plain):
+            return Number(status=NOT_APPLICABLE, codes=("not-applicable-word",))
     if _FORMULA.match(plain):
         return Number(wrong="formula")
     codes: list[str] = []

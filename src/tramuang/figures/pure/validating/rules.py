@@ -304,9 +304,10 @@ def _outliers(whole: _Whole, series: Ints, order: Ints, history: Observations | 
     if not long.any():
         return
     numbers, which, rows = numbers[long], np.cumsum(sizes >= LEAST_HISTORY)[which[long]] - 1, rows[long]
-    middle = _medians(numbers, which)
+    groups = _Groups(which)
+    middle = groups.medians(numbers)
     away = np.abs(numbers - middle)
-    spread = 1.4826 * _medians(away, which)
+    spread = 1.4826 * groups.medians(away)
     with np.errstate(divide="ignore", invalid="ignore"):
         score = np.where(spread > 0, away / spread, 0.0)
     # A series that hardly moves has hardly any spread: a small step in it is no outlier.
@@ -319,27 +320,37 @@ def _outliers(whole: _Whole, series: Ints, order: Ints, history: Observations | 
     whole.tell("outlier", np.sort(rows[far]), lambda row: f"{medians[row]:.6g}")
 
 
-def _medians(numbers: Floats, group: Ints) -> Floats:
-    """For each value the median of its group; groups are numbered from 0."""
-    sizes = np.bincount(group)
-    together = np.argsort(group, kind="stable") if (group[1:] < group[:-1]).any() else np.arange(len(group))
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    widest = int(sizes.max())
-    if widest * len(sizes) <= 4 * len(numbers) + 1000:
+class _Groups:
+    """Values in groups that are numbered from 0."""
+
+    def __init__(self, group: Ints) -> None:
+        self.group, self.sizes = group, np.bincount(group)
+        self.starts = np.concatenate(([0], np.cumsum(self.sizes)[:-1]))
+        self.widest = int(self.sizes.max())
         # Nearly even groups: one row of a table for each, sorted by itself.
-        table = np.full((len(sizes), widest), np.inf)
-        table[group[together], np.arange(len(numbers)) - starts[group[together]]] = numbers[together]
-        table.sort(axis=1)
-        rows = np.arange(len(sizes))
-        low, high = np.maximum(sizes - 1, 0) // 2, np.minimum(sizes // 2, widest - 1)
-        middles = (table[rows, low] + table[rows, high]) / 2
-    else:
-        ranked = numbers[np.lexsort((numbers, group))]
-        some = sizes > 0
+        self.even = self.widest * len(self.sizes) <= 4 * len(group) + 1000
+        if self.even:
+            sorted_ = bool((group[1:] >= group[:-1]).all())
+            self.order = None if sorted_ else np.argsort(group, kind="stable")
+            grouped = group if self.order is None else group[self.order]
+            self.cells = grouped * self.widest + np.arange(len(group)) - self.starts[grouped]
+
+    def medians(self, numbers: Floats) -> Floats:
+        """For each value the median of its group."""
+        sizes, some = self.sizes, self.sizes > 0
+        if self.even:
+            table = np.full(len(sizes) * self.widest, np.inf)
+            table[self.cells] = numbers if self.order is None else numbers[self.order]
+            rows = table.reshape(len(sizes), self.widest)
+            rows.sort(axis=1)
+            starts = np.arange(len(sizes)) * self.widest
+        else:
+            table, starts = numbers[np.lexsort((numbers, self.group))], self.starts
         middles = np.zeros(len(sizes))
-        middles[some] = (ranked[starts[some] + (sizes[some] - 1) // 2] + ranked[starts[some] + sizes[some] // 2]) / 2
-    found: Floats = middles[group]
-    return found
+        low, high = starts + (sizes - 1) // 2, starts + sizes // 2
+        middles[some] = (table[low[some]] + table[high[some]]) / 2
+        found: Floats = middles[self.group]
+        return found
 
 
 def _past(found: Observations, history: Observations) -> tuple[Floats, Ints]:
