@@ -102,7 +102,9 @@ class _Loading:
         for top in self.tops:
             for node in top.list("indicators"):
                 indicator = read_indicator(self.faults, top.file, node, adds)
-                if indicator is not None and self.free(indicator.id, indicator.file, indicator.line):
+                if indicator is None or not self.free(indicator.id, indicator.file, indicator.line):
+                    self.spoilt |= {node.entries["id"].raw} if "id" in node.entries else set()
+                else:
                     self.indicators[indicator.id] = indicator
         self.resolve()
         self.units_of(units)
@@ -199,7 +201,7 @@ class _Loading:
             needs = [need for need in good[name].inputs if need not in self.elements]
             if name not in circles and all(need in known for need in needs):
                 known[name] = good[name]
-        self.spoilt = frozenset(self.indicators) - frozenset(known)
+        self.spoilt |= frozenset(self.indicators) - frozenset(known)
         self.indicators = known
 
     def units_of(self, units: Units) -> None:
