@@ -7,7 +7,7 @@ import hashlib
 import json
 from dataclasses import replace
 
-from tramuang.emblem.pure import baking, credential, did, jwt, proofs
+from tramuang.emblem.pure import baking, credential, did, jwt, notes, proofs
 from tramuang.emblem.pure.verifying import Dated, Evidence
 
 from .verifying_samples import DAY, sample
@@ -15,8 +15,10 @@ from .verifying_world import (
     BASE,
     ISSUER,
     KEY,
+    LOG_KEY,
     NEXT,
     NOW,
+    ORIGIN,
     THIEF,
     TOKEN_KEY,
     World,
@@ -170,6 +172,33 @@ def _():
     world, content = emblem()
     given = world.evidence()
     return content, replace(given, log=replace(given.log, checkpoint=given.log.checkpoint.replace("\n4\n", "\n5\n")))
+
+
+@sample("a checkpoint that bears another log's name", "cannot-tell", "bad-log")
+def _():
+    world, content = emblem()
+    given = world.evidence()
+    text, _lines = notes.split(given.log.checkpoint)
+    other = notes.sign_note(text, "other.example/log", LOG_KEY.public, LOG_KEY.sign)
+    vkey = notes.vkey("other.example/log", LOG_KEY.public)
+    return content, replace(given, log=replace(given.log, checkpoint=other, vkey=vkey))
+
+
+@sample("a checkpoint that a thief signed in the log's name", "cannot-tell", "bad-log")
+def _():
+    world, content = emblem()
+    given = world.evidence()
+    text, _lines = notes.split(given.log.checkpoint)
+    forged = notes.sign_note(text, ORIGIN, LOG_KEY.public, THIEF.sign)
+    return content, replace(given, log=replace(given.log, checkpoint=forged))
+
+
+@sample("a proof of a kind that nobody knows beside ours", "not-valid", "signature")
+def _():
+    world = World()
+    document = json.loads(signed(credential.document(facts())))
+    document["proof"].append({**document["proof"][1], "cryptosuite": "eddsa-new-2036"})
+    return world.issue(json.dumps(document).encode()), world.evidence()
 
 
 @sample("no log, but the signed list of emblems", "valid")
@@ -360,6 +389,13 @@ def _():
     world, _content = emblem()
     own = world.evidence()
     return json.dumps(thieves.as_bundle(content)).encode(), Evidence(did=own.did, log=own.log)
+
+
+@sample("a bundle whose history nobody vouches for", "cannot-tell", "revoked-undated", at=NOW - 5 * DAY)
+def _():
+    world, content = emblem()
+    world.happen("revoked", NOW - 3 * DAY, logged=False)
+    return json.dumps(world.as_bundle(content)).encode(), Evidence(pins=frozenset({KEY.multikey}))
 
 
 @sample("a bundle a month old", "cannot-tell", "stale-status-list", "old-history")

@@ -215,6 +215,15 @@ def _():
     return content, world.evidence(status=old)
 
 
+@sample("an older status list, asked about a day before the newer one", "valid", at=NOW - 2 * DAY)
+def _():
+    world, content = emblem()
+    world.made = NOW - 3 * DAY
+    old = _signed_status(world)
+    world.made = NOW - DAY
+    return content, world.evidence(status=old)
+
+
 @sample("a status list that the log does not know", "cannot-tell", "status-list-not-logged")
 def _():
     world, content = emblem()
