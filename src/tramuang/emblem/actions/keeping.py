@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from tramuang.base.happenings import happening
 from tramuang.emblem import queries
 from tramuang.emblem.actions import log
 from tramuang.emblem.actions.keyring import register_keys
@@ -41,6 +42,8 @@ def keep_current(ring: Ring, *, at: datetime) -> list[str]:
             elif path != published.CHECKPOINT:
                 _status_list(ring, int(path.removeprefix("status/").removesuffix(".json")), at)
         _checkpoint(ring, at)
+        with happening("emblem.texts-signed", "emblems", by="system:signer", at=at, paths=len(due)):
+            pass
     return due
 
 

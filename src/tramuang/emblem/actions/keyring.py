@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +44,7 @@ def register_key(signer: Signer, *, at: datetime, purpose: Purpose = Purpose.EMB
     return known
 
 
-def retire(ring: Ring, purposes: Iterable[Purpose], *, at: datetime) -> list[SigningKey]:
+def retire(ring: Ring, purposes: Iterable[Purpose], *, by: Any, at: datetime) -> list[SigningKey]:
     """Put a newer ring on record and end the keys that it replaces for these purposes: what those signed still counts."""
     with transaction.atomic():
         register_keys(ring, at=at)
@@ -51,17 +52,17 @@ def retire(ring: Ring, purposes: Iterable[Purpose], *, at: datetime) -> list[Sig
         old = SigningKey.objects.filter(purpose__in=list(purposes), ends=None).exclude(pk__in=current)
         found = list(old.order_by("starts"))
         for key in found:
-            with happening("emblem.key-retired", f"key:{key.pk}", by="system:signer", at=at):
+            with happening("emblem.key-retired", f"key:{key.pk}", by=by, at=at):
                 SigningKey.objects.filter(pk=key.pk).update(ends=at)
                 key.ends = at
     return found
 
 
-def withdraw(key: SigningKey, *, since: datetime, at: datetime) -> None:
+def withdraw(key: SigningKey, *, since: datetime, by: Any, at: datetime) -> None:
     """Record that a key has been in other hands since a moment: from now on nothing that it signed counts."""
     if since > at:
         raise BadInput(FUTURE, "since")
-    with happening("emblem.key-withdrawn", f"key:{key.pk}", by="system:signer", at=at, since=since.isoformat()):
+    with happening("emblem.key-withdrawn", f"key:{key.pk}", by=by, at=at, since=since.isoformat()):
         log.hold_log()
         ends = min(key.ends or at, at)
         rows = SigningKey.objects.filter(pk=key.pk, compromised_at=None)

@@ -19,6 +19,7 @@ from tramuang.emblem.commands.signer import asked_passphrase, opened
 from tramuang.emblem.kinds import Purpose
 from tramuang.emblem.models import SigningKey
 
+OPERATOR = "system:signer"  # whoever holds the passphrase and the machine
 LEAKED = (
     "กุญแจลงลายมือชื่อรั่วไหล จึงลงลายมือชื่อใหม่ด้วยกุญแจใหม่",
     "The signing key was compromised, so it is signed anew with a new one.",
@@ -74,7 +75,7 @@ def rotate(with_log: bool) -> None:
     purposes = (*YEARLY, Purpose.LOG) if with_log else YEARLY
     store, _old = opened(asked_passphrase(), now)
     ring = store.make(now, purposes)
-    for key in plainly(lambda: actions.retire(ring, purposes, at=now)):
+    for key in plainly(lambda: actions.retire(ring, purposes, by=OPERATOR, at=now)):
         click.echo(f"retired {key.purpose} {key.pk}")
     plainly(lambda: actions.keep_current(ring, at=now))
     for purpose, signer in ring.items():
@@ -93,7 +94,7 @@ def compromised(kid: str, since: str) -> None:
     key, moment, now = key_named(kid), moment_of(since), timezone.now()
     passphrase = asked_passphrase()
     store, ring = opened(passphrase, now)
-    plainly(lambda: actions.withdraw(key, since=moment, at=now))
+    plainly(lambda: actions.withdraw(key, since=moment, by=OPERATOR, at=now))
     if any(signer.kid == key.pk for _purpose, signer in ring.items()):
         ring = store.make(now, (Purpose(key.purpose),))
         plainly(lambda: actions.register_keys(ring, at=now))

@@ -80,12 +80,14 @@ def approved_case(make_approved, area):
 
 @pytest.fixture
 def issue(registrar, registrar2, signer, at):
-    """Propose, approve and sign the emblem of an approved case."""
+    """Propose, approve and sign the emblem of an approved case, and sign what is published of it."""
 
-    def make(case, *, when=at, **given):
+    def make(case, *, when=at, publish=True, **given):
         order = actions.propose(case, by=registrar, at=when, **given)
         actions.approve(order, by=registrar2, at=when)
         (done,) = actions.sign_approved(signer, at=when)
+        if publish:
+            actions.keep_current(signer, at=when)
         return done
 
     return make
@@ -123,6 +125,7 @@ def carry_out(registrar, registrar2, signer, at):
         order = actions.propose(Case.objects.get(pk=case.pk), by=registrar, at=moment, reason=reason)
         actions.approve(order, by=registrar2, at=moment)
         (done,) = actions.sign_approved(signer, at=moment)
+        actions.keep_current(signer, at=moment)
         return done
 
     return make

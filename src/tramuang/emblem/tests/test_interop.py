@@ -358,7 +358,7 @@ def test_what_last_years_keys_signed_is_valid_for_every_tool_beside_a_list_that_
 ):
     actions.keep_current(signer, at=at - timedelta(hours=1))
     newer = a_ring()
-    actions.retire(newer, [Purpose.EMBLEM, Purpose.JWT], at=at)
+    actions.retire(newer, [Purpose.EMBLEM, Purpose.JWT], by="system:signer", at=at)
     actions.keep_current(newer, at=at)
     put(tree_texts(), server)
     said = ask([copy_of("last year's", issued, 1)], server, tmp_path).answers

@@ -51,8 +51,15 @@ def holds(copy):
 
 # Kept current -------------------------------------------------------------------------------------------------------
 def test_everything_is_signed_once_and_then_only_when_it_changes_or_a_day_has_gone(
-    issued, at_registry, carry_out, signer, at
+    issue, approved_case, at_registry, registrar, registrar2, signer, at
 ):
+    issued = issue(approved_case, publish=False)
+
+    def carry_out(case, *, when):
+        order = actions.propose(case, by=registrar, at=when, reason=("ตามมติ", ""))
+        actions.approve(order, by=registrar2, at=when)
+        assert actions.sign_approved(signer, at=when)
+
     lists = ["status/1.json", "emblems.json", "log/checkpoint"]
     assert actions.keep_current(signer, at=at) == [".well-known/did.json", *lists]
     assert actions.keep_current(signer, at=at + HOUR) == []
@@ -122,7 +129,7 @@ def rotated(issued, signer, at):
     actions.keep_current(signer, at=at)
     fresh = a_ring()
     ring = keys.Ring(fresh.emblem, fresh.jwt, signer.log)
-    actions.retire(ring, keys.YEARLY, at=at + 365 * DAY)
+    actions.retire(ring, keys.YEARLY, by="system:signer", at=at + 365 * DAY)
     actions.keep_current(ring, at=at + 365 * DAY)
     return ring
 
@@ -159,7 +166,7 @@ def leaked(issue, make_approved, at, province, signer):
     after = make("c", at + 2 * DAY)
     key = SigningKey.objects.get(purpose="emblem")
     found = at + 3 * DAY
-    actions.withdraw(key, since=at + DAY, at=found)
+    actions.withdraw(key, since=at + DAY, by="system:signer", at=found)
     ring = keys.Ring(a_ring().emblem, signer.jwt, signer.log)
     actions.register_keys(ring, at=found)
     actions.keep_current(ring, at=found)
@@ -228,10 +235,10 @@ def test_a_key_that_stands_gives_no_reason_to_issue_anew_and_a_withdrawn_one_sta
     with pytest.raises(NotAllowed, match="key-stands"):
         actions.propose_batch(key, reason=("x", ""), by=registrar, at=at)
     with pytest.raises(BadInput, match="since-future"):
-        actions.withdraw(key, since=at + DAY, at=at)
-    actions.withdraw(key, since=at, at=at)
+        actions.withdraw(key, since=at + DAY, by="system:signer", at=at)
+    actions.withdraw(key, since=at, by="system:signer", at=at)
     with pytest.raises(NotAllowed, match="key-withdrawn-already"):
-        actions.withdraw(key, since=at - DAY, at=at)
+        actions.withdraw(key, since=at - DAY, by="system:signer", at=at)
     with pytest.raises(NotAllowed, match="nothing-to-reissue"):
         actions.propose_batch(key, reason=("x", ""), by=registrar, at=at)
 

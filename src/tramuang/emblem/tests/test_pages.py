@@ -93,10 +93,11 @@ def test_an_unknown_serial_is_not_found(client, issued, serial, code):
 def test_a_proposal_is_not_found_by_its_serial_until_it_is_issued(
     client, approved_case, registrar, registrar2, signer, at
 ):
-    emblem = actions.propose(approved_case, by=registrar, at=at)
+    order = actions.propose(approved_case, by=registrar, at=at)
+    emblem = order.emblem
     for name in ("emblem-verify", "emblem-credential", "emblem-verify-json"):
         assert client.get(reverse(name, args=[emblem.serial])).status_code == 404
-    actions.approve(emblem, by=registrar2, at=at)
+    actions.approve(order, by=registrar2, at=at)
     assert client.get(verify_url(emblem)).status_code == 404
     actions.sign_approved(signer, at=at)
     assert client.get(verify_url(emblem)).status_code == 200
@@ -317,7 +318,7 @@ def test_the_registrars_pages_open_for_registrars_alone(
 def test_two_registrars_issue_an_emblem_through_the_pages(client_for, approved_case, registrar, registrar2, signer, at):
     first, second = client_for(registrar), client_for(registrar2)
     propose = reverse("emblem-propose", args=[approved_case.pk])
-    assert "เสนอออกตราของเมืองคลองใส" in words(get(first, propose))
+    assert "เสนอออกตรา: เมืองคลองใส" in words(get(first, propose))
     assert propose in words(get(first, reverse("emblem-desk")))
     moved = first.post(propose)
     order, emblem = Order.objects.get(), Emblem.objects.get()
@@ -381,7 +382,7 @@ def test_a_decision_that_is_none_changes_nothing(client_for, approved_case, regi
 
 def test_a_case_that_is_not_due_is_told_why(client_for, case, registrar):
     url = reverse("emblem-propose", args=[case.pk])
-    assert "ยังไม่อยู่ในขั้นที่ออกตรา" in words(get(client_for(registrar), url))
+    assert "ยังไม่อยู่ในขั้นที่ดำเนินการกับตรา" in words(get(client_for(registrar), url))
     assert client_for(registrar).post(url).status_code == 403
 
 
@@ -437,19 +438,21 @@ def test_the_page_of_a_case_leads_the_registrars_on_and_shows_everybody_what_was
     url, propose = reverse("plans-case", args=[approved_case.pk]), reverse("emblem-propose", args=[approved_case.pk])
     assert propose in words(get(client_for(registrar), url))
     assert propose not in words(get(client_for(lead), url))
-    emblem = actions.propose(approved_case, by=registrar, at=at)
-    decide = reverse("emblem-decide", args=[emblem.pk])
+    order = actions.propose(approved_case, by=registrar, at=at)
+    emblem = order.emblem
+    decide = reverse("emblem-decide", args=[order.pk])
     assert decide in words(get(client_for(registrar2), url))
     assert emblem.serial not in words(get(client_for(lead), url))
-    actions.approve(emblem, by=registrar2, at=at)
+    actions.approve(order, by=registrar2, at=at)
     actions.sign_approved(signer, at=at)
     assert verify_url(emblem) in words(get(client, url))
 
 
 def test_an_issued_emblem_can_be_found_and_a_proposal_cannot(approved_case, registrar, registrar2, signer, at):
-    emblem = actions.propose(approved_case, by=registrar, at=at)
+    order = actions.propose(approved_case, by=registrar, at=at)
+    emblem = order.emblem
     assert list(queries.entries(None)) == []
-    actions.approve(emblem, by=registrar2, at=at)
+    actions.approve(order, by=registrar2, at=at)
     actions.sign_approved(signer, at=at)
     (entry,) = queries.entries([f"emblem:{emblem.pk}"])
     assert entry.url == verify_url(emblem)

@@ -93,7 +93,7 @@ def open_case(request: HttpRequest, pk: uuid.UUID, flow: str) -> HttpResponse:
     emblem = queries.emblem_for(person, pk, request.at)
     round_ = queries.round_for_cases(emblem)
     found = next((each for each in round_.rules.flows if each.code == flow), None) if round_ else None
-    if round_ is None or found is None or not access.leads_to(found):
+    if round_ is None or found is None or not found.needs_emblem or not access.leads_to(found):
         raise Http404(flow)
     form, status = OpenForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":

@@ -308,7 +308,7 @@ def a_batch(get: Get) -> Arguments:
     issued(get)
     key = SigningKey.objects.get(purpose="emblem")
     at = get("at") + timedelta(minutes=1)
-    emblems.withdraw(key, since=at, at=at)
+    emblems.withdraw(key, since=at, by="system:signer", at=at)
     return {"pk": emblems.propose_batch(key, reason=("กุญแจรั่ว", "The key leaked."), by=get("registrar"), at=at)[0].batch}
 
 
@@ -387,6 +387,8 @@ SAMPLES: dict[str, Sample] = {
     "emblem-decide": Sample(proposed),
     "emblem-batch": Sample(a_batch),
     "emblem-record": Sample(record, only=INSIDE),
+    "emblem-open": Sample(lambda get: {**record(get), "flow": "suspension"}, only=INSIDE),
+    "emblem-reissue": Sample(record),
     "portal-city": Sample(lambda get: {"code": get("case").area_id}),
     "portal-round": Sample(lambda get: {"code": get("round_").code}),
     "portal-measure": Sample(a_measure),
