@@ -253,8 +253,8 @@ def columns(db: duckdb.DuckDBPyConnection, table: str, order: Sequence[str]) -> 
     by = ", ".join(map(_quoted, order))
     found = db.execute(f"SELECT * FROM {_quoted(table)} ORDER BY {by}").fetchnumpy()  # noqa: S608
     return {
-        name: each.astype(float).filled(np.nan)
-        if isinstance(each, np.ma.MaskedArray) and each.dtype.kind in "fiu"
+        name: np.ma.filled(each.astype(float), np.nan)
+        if np.ma.isMaskedArray(each) and each.dtype.kind in "fiu"
         else each
         for name, each in found.items()
     }

@@ -7,8 +7,7 @@ Names reach it only after they were found to be plain words, and always in quote
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import reduce
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -25,6 +24,9 @@ from tramuang.figures.pure.formulas.nodes import (
     Sign,
     children,
 )
+
+# Any piece of SQL.
+type Sql = exp.Expr
 
 DIALECTS = ("duckdb", "spark", "clickhouse")
 # The greatest number that there is: what lies beyond it, or is no number, is missing.
@@ -47,43 +49,51 @@ def column(name: str, table: str = "") -> exp.Column:
     return exp.Column(this=ident(name), table=ident(table) if table else None)
 
 
-def number(value: float) -> exp.Expression:
+def number(value: float) -> Sql:
     """A number as a double: a bare 0.1 would be a decimal."""
     return exp.cast(exp.Literal.number(repr(float(value)).upper()), "DOUBLE")
 
 
-def call(name: str, *values: exp.Expression) -> exp.Expression:
+def call(name: str, *values: Sql) -> Sql:
     """A function of the engine under its own name."""
     return exp.Anonymous(this=name, expressions=list(values))
 
 
-def paren(value: exp.Expression) -> exp.Expression:
+def paren(value: Sql) -> Sql:
     """A value in brackets where it could otherwise bind to its neighbours."""
     return exp.Paren(this=value) if isinstance(value, exp.Binary | exp.Neg | exp.Not) else value
 
 
-def missing(value: exp.Expression) -> exp.Expression:
+def joined(join: type[exp.Binary], parts: Sequence[Sql]) -> Sql:
+    """Several pieces with the same sign between them, from the left."""
+    found = parts[0]
+    for part in parts[1:]:
+        found = join(this=found, expression=part)
+    return found
+
+
+def missing(value: Sql) -> Sql:
     """Whether a value is missing."""
     return exp.Is(this=paren(value), expression=exp.null())
 
 
-def when(*cases: tuple[exp.Expression, exp.Expression], other: exp.Expression | None = None) -> exp.Expression:
+def when(*cases: tuple[Sql, Sql], other: Sql | None = None) -> Sql:
     """The first value whose condition holds; missing when none does."""
     ifs = [exp.If(this=condition, true=value) for condition, value in cases]
     return exp.Case(ifs=ifs, default=other)
 
 
-def divided(over: exp.Expression, under: exp.Expression) -> exp.Expression:
+def divided(over: Sql, under: Sql) -> Sql:
     """A division; by nought it is missing."""
     return exp.Div(this=paren(over), expression=exp.Nullif(this=under, expression=number(0)))
 
 
-def finite(value: exp.Expression) -> exp.Expression:
+def finite(value: Sql) -> Sql:
     """A value where it is a finite number, else missing."""
     return when((exp.LTE(this=exp.Abs(this=value.copy()), expression=exp.Literal.number(GREATEST)), value.copy()))
 
 
-def over_area(value: exp.Expression, frame: tuple[int | None, int] | None = None) -> exp.Expression:
+def over_area(value: Sql, frame: tuple[int | None, int] | None = None) -> Sql:
     """A window over the periods of one place: all until now, or some rows back."""
     spec = None
     if frame is not None:
@@ -93,7 +103,7 @@ def over_area(value: exp.Expression, frame: tuple[int | None, int] | None = None
     return exp.Window(this=value, partition_by=[column("area")], order=order, spec=spec)
 
 
-def value(node: Node, windows: Mapping[Node, str]) -> exp.Expression:
+def value(node: Node, windows: Mapping[Node, str]) -> Sql:
     """A plain formula as SQL; each window in it is a column that stands already, under the name given."""
     if node in windows:
         return column(windows[node])
@@ -108,19 +118,20 @@ def value(node: Node, windows: Mapping[Node, str]) -> exp.Expression:
             left, right = value(node.left, windows), value(node.right, windows)
             if node.sign == "/":
                 return divided(left, right)
-            return SIGNS[node.sign](this=paren(left), expression=paren(right))
+            signed: Sql = SIGNS[node.sign](this=paren(left), expression=paren(right))
+            return signed
         case Logic():
             parts = [exp.Paren(this=value(part, windows)) for part in node.parts]
             if node.word == "not":
                 return exp.Not(this=parts[0])
             join: type[exp.Binary] = exp.And if node.word == "and" else exp.Or
-            return reduce(lambda left, right: join(this=left, expression=right), parts)
+            return joined(join, parts)
         case Call():
             return _call(node, [value(part, windows) for part in node.values])
     raise TypeError(f"{node!r} has no SQL")
 
 
-def _call(node: Call, given: list[exp.Expression]) -> exp.Expression:
+def _call(node: Call, given: list[Sql]) -> Sql:
     first = given[0]
     match node.name:
         case "if":
@@ -145,12 +156,12 @@ def _call(node: Call, given: list[exp.Expression]) -> exp.Expression:
     raise TypeError(f"{node.name} has no SQL")
 
 
-def _all_known(values: Iterable[exp.Expression]) -> exp.Expression:
+def _all_known(values: Iterable[Sql]) -> Sql:
     parts = [exp.Paren(this=exp.Not(this=exp.Paren(this=missing(each.copy())))) for each in values]
-    return reduce(lambda left, right: exp.And(this=left, expression=right), parts)
+    return joined(exp.And, parts)
 
 
-def window(node: Call, windows: Mapping[Node, str]) -> exp.Expression:
+def window(node: Call, windows: Mapping[Node, str]) -> Sql:
     """A window of a plain formula as SQL."""
     inner = value(node.values[0], windows)
     if node.name == "lag":
@@ -171,7 +182,7 @@ class Stages:
         self.library = library
         self.windows: dict[Node, str] = {}
         self.step: dict[str, int] = dict.fromkeys(library.elements, 0)
-        self.columns: list[tuple[int, str, exp.Expression]] = []
+        self.columns: list[tuple[int, str, Sql]] = []
         for found in library.indicators.values():
             self._windows(found.plain)
             self._column(found.id, finite(value(found.plain, self.windows)), found.plain)
@@ -185,7 +196,7 @@ class Stages:
             self._column(name, inner, node.values[0])
             self.windows[node] = name
 
-    def _column(self, name: str, found: exp.Expression, rests_on: Node) -> None:
+    def _column(self, name: str, found: Sql, rests_on: Node) -> None:
         self.step[name] = self._after(rests_on)
         self.columns.append((self.step[name], name, found))
 

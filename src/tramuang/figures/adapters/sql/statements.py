@@ -7,19 +7,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, reduce
 
 from sqlglot import exp
 
 from tramuang.figures.adapters.sql.formulas import (
     DIALECTS,
+    Sql,
     Stages,
     call,
     column,
     divided,
     finite,
     ident,
+    joined,
     missing,
     number,
     paren,
@@ -38,19 +40,19 @@ def named(select: exp.Select, steps: Iterable[tuple[str, exp.Select]]) -> exp.Se
     return reduce(lambda whole, step: whole.with_(ident(step[0]), as_=step[1], copy=False), steps, select)
 
 
-def known(each: exp.Expression) -> exp.Expression:
+def known(each: Sql) -> Sql:
     """Whether a value is there."""
     return exp.Paren(this=exp.Not(this=exp.Paren(this=missing(each))))
 
 
-def all_of(parts: list[exp.Expression]) -> exp.Expression:
+def all_of(parts: Sequence[Sql]) -> Sql:
     """All of several conditions."""
-    return reduce(lambda left, right: exp.And(this=left, expression=right), parts)
+    return joined(exp.And, parts)
 
 
-def total(parts: list[exp.Expression]) -> exp.Expression:
+def total(parts: Sequence[Sql]) -> Sql:
     """The sum of several values, from the left."""
-    return reduce(lambda left, right: exp.Add(this=left, expression=paren(right)), parts)
+    return joined(exp.Add, [parts[0], *map(paren, parts[1:])])
 
 
 def leaf_columns(library: Library) -> dict[str, list[str]]:
@@ -147,7 +149,7 @@ def _joined(select: exp.Select, name: str, short: str) -> exp.Select:
     return select.from_(figure).join(exp.alias_(exp.to_table(name), short, table=True), on=same)
 
 
-def _quantile(dialect: str, of: exp.Expression, share: float) -> exp.Expression:
+def _quantile(dialect: str, of: Sql, share: float) -> Sql:
     """A quantile between its neighbours, as each engine calls it."""
     if dialect == "clickhouse":
         return exp.ParameterizedAgg(
@@ -156,7 +158,7 @@ def _quantile(dialect: str, of: exp.Expression, share: float) -> exp.Expression:
     return call("PERCENTILE" if dialect == "spark" else "QUANTILE_CONT", of, number(share))
 
 
-def _clipped(figure: exp.Expression, low: exp.Expression, high: exp.Expression) -> exp.Expression:
+def _clipped(figure: Sql, low: Sql, high: Sql) -> Sql:
     cases = [
         (exp.LT(this=figure.copy(), expression=low), low.copy()),
         (exp.GT(this=figure.copy(), expression=high), high.copy()),
@@ -164,7 +166,7 @@ def _clipped(figure: exp.Expression, low: exp.Expression, high: exp.Expression) 
     return when(*cases, other=figure.copy())
 
 
-def _posts(n: int, part: Part, figure: exp.Expression) -> list[exp.Expression]:
+def _posts(n: int, part: Part, figure: Sql) -> list[Sql]:
     """The two numbers of a period by which a figure is placed, aggregated over places."""
     way = part.normalise
     if way.method in ("goalposts", "none", "rank"):
@@ -185,7 +187,7 @@ def _posts(n: int, part: Part, figure: exp.Expression) -> list[exp.Expression]:
     ]  # fmt: skip
 
 
-def _placed(n: int, part: Part, figure: exp.Expression) -> exp.Expression:
+def _placed(n: int, part: Part, figure: Sql) -> Sql:
     """A figure on the scale of its part."""
     way = part.normalise
     low, high = column(f"a{n}", "s"), column(f"b{n}", "s")
@@ -198,10 +200,10 @@ def _placed(n: int, part: Part, figure: exp.Expression) -> exp.Expression:
         over = exp.Sub(this=low, expression=clipped) if part.reverse else exp.Sub(this=clipped, expression=low)
         least = exp.Mul(this=number(NOISE), expression=exp.Abs(this=low.copy()))
         return when((exp.GT(this=high, expression=exp.Paren(this=least)), divided(over, high.copy())))
-    spread: exp.Expression
+    spread: Sql
     if way.method == "goalposts" and way.low is not None and way.high is not None:
         figure = _clipped(figure, number(way.low), number(way.high))
-        posts: list[exp.Expression] = [number(way.low), number(way.high)]
+        posts: list[Sql] = [number(way.low), number(way.high)]
         if way.log:
             figure, posts = exp.Ln(this=figure), [exp.Ln(this=post) for post in posts]
         first, last = posts
@@ -220,17 +222,17 @@ def _placed(n: int, part: Part, figure: exp.Expression) -> exp.Expression:
     return when((exp.GT(this=exp.Paren(this=spread.copy()), expression=noise), found))
 
 
-def _over_period(inner: exp.Expression, order: exp.Expression | None = None, *, desc: bool = True) -> exp.Window:
+def _over_period(inner: Sql, order: Sql | None = None, *, desc: bool = True) -> exp.Window:
     ordered = None
     if order is not None:
         ordered = exp.Order(expressions=[exp.Ordered(this=order, desc=desc, nulls_first=False)])
-    table = "f" if order is not None and order.find(exp.Column) and order.find(exp.Column).table else ""
-    if order is None:
-        table = inner.find(exp.Column).table
+    # The period of the relation that the window's own column is of.
+    seen = (inner if order is None else order).find(exp.Column)
+    table = seen.table if seen is not None else ""
     return exp.Window(this=inner, partition_by=[column("period", table)], order=ordered)
 
 
-def _by_rank(part: Part, figure: exp.Expression) -> exp.Expression:
+def _by_rank(part: Part, figure: Sql) -> Sql:
     count = exp.cast(_over_period(exp.Count(this=figure.copy())), "DOUBLE")
     rank = exp.cast(_over_period(call("RANK"), figure.copy(), desc=not part.reverse), "DOUBLE")
     over = exp.Mul(this=exp.Paren(this=exp.Sub(this=count, expression=rank)), expression=number(part.normalise.scale))
@@ -238,13 +240,13 @@ def _by_rank(part: Part, figure: exp.Expression) -> exp.Expression:
     return when((known(figure), divided(over, under)))
 
 
-def _combined(rows: list[exp.Column], weights: list[float], aggregate: str, min_share: float) -> exp.Expression:
+def _combined(rows: list[exp.Column], weights: list[float], aggregate: str, min_share: float) -> Sql:
     """The mean of several columns where enough of the weight is known."""
     used = [(row, own) for row, own in zip(rows, weights, strict=True) if own]
     weight = total([when((known(row.copy()), number(own)), other=number(0)) for row, own in used])
     geometric = aggregate == "geometric"
 
-    def each(row: exp.Column) -> exp.Expression:
+    def each(row: exp.Column) -> Sql:
         return (
             when((exp.GT(this=row.copy(), expression=number(0)), exp.Ln(this=row.copy()))) if geometric else row.copy()
         )
@@ -255,13 +257,13 @@ def _combined(rows: list[exp.Column], weights: list[float], aggregate: str, min_
     mean = divided(exp.Paren(this=total(parts)), exp.Paren(this=weight))
     if geometric:
         low = [exp.LTE(this=row.copy(), expression=number(0)) for row, _ in used]
-        any_low = reduce(lambda left, right: exp.Or(this=left, expression=right), low)
+        any_low = joined(exp.Or, low)
         mean = when((any_low, number(0)), other=exp.Exp(this=mean))
     enough = number(sum(weights) * max(min_share * (1 - SLACK), SLACK))
     return when((exp.GTE(this=exp.Paren(this=weight.copy()), expression=enough), mean))
 
 
-def _rank(score: exp.Column) -> exp.Expression:
+def _rank(score: exp.Column) -> Sql:
     key = exp.Floor(this=exp.Add(this=exp.Mul(this=score.copy(), expression=number(GRID)), expression=number(0.5)))
     return when((known(score), _over_period(call("RANK"), key)))
 
@@ -287,7 +289,7 @@ def rolled(library: Library, *, nested: bool) -> exp.Select:
     steps: list[tuple[str, exp.Select]] = [("there", there)]
     if nested:
         steps.append(("outside", _outside(list(flag.values()))))
-    counted: dict[str, exp.Expression] = {}
+    counted: dict[str, Sql] = {}
     for name, own in flag.items():
         counted[name] = column(own, "w")
         if nested:
@@ -295,7 +297,7 @@ def rolled(library: Library, *, nested: bool) -> exp.Select:
             counted[name] = exp.And(this=column(own, "w"), expression=outer)
     steps.append(("by_province", _by_province(found, leaves, flag, counted, nested)))
     sums = [name for n, each in enumerate(found) for name in _sum_names(n, leaves[each.id])]
-    kinds: list[tuple[str, str, Callable[[], exp.Expression]]] = [
+    kinds: list[tuple[str, str, Callable[[], Sql]]] = [
         ("by_region", "by_province", lambda: column("region")),
         ("by_nation", "by_region", lambda: exp.Literal.string("")),
     ]
@@ -343,11 +345,11 @@ def _by_province(
     found: list[Indicator],
     leaves: dict[str, list[str]],
     flag: dict[str, str],
-    counted: dict[str, exp.Expression],
+    counted: dict[str, Sql],
     nested: bool,
 ) -> exp.Select:
     """The sums of every leaf, the weight of what was added, and how many places were known."""
-    made: list[exp.Expression] = []
+    made: list[Sql] = []
     for n, each in enumerate(found):
         added = counted[each.id]
         share = column("share", "w")
@@ -367,7 +369,7 @@ def _by_province(
     return select.group_by(*(group.copy() for group in groups))
 
 
-def _rolled_figure(n: int, found: Indicator, library: Library, leaves: dict[str, list[str]]) -> list[exp.Expression]:
+def _rolled_figure(n: int, found: Indicator, library: Library, leaves: dict[str, list[str]]) -> list[Sql]:
     plan = sums_of(found, library.indicators)
     if plan is None:
         raise ValueError(f"{found.id} is not rolled up")

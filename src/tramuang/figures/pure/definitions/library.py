@@ -207,7 +207,8 @@ class _Loading:
     def units_of(self, units: Units) -> None:
         """Every stated unit read, and every formula's unit held against the one stated."""
         stated: dict[str, Unit] = {}
-        for found in [*self.elements.values(), *self.indicators.values()]:
+        every: list[Element | Indicator] = [*self.elements.values(), *self.indicators.values()]
+        for found in every:
             unit = units.read(found.unit)
             if isinstance(unit, Fault):
                 self.faults.append(unit.at(found.file, found.line))

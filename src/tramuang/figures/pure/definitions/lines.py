@@ -91,6 +91,7 @@ class _Building:
 
     def build(self, text: str) -> None:
         count = documents = 0
+        event: Any
         for event in yaml.parse(text, Loader=_Loader):
             line = event.start_mark.line + 1
             if isinstance(event, yaml.DocumentStartEvent):

@@ -163,7 +163,7 @@ def _call(node: Call) -> Value:
         case "given":
             return _given(first, values[1:])
         case "min" | "max" | "coalesce":
-            fold = {"min": np.minimum, "max": np.maximum, "coalesce": _or_else}[node.name]
+            fold: Any = {"min": np.minimum, "max": np.maximum, "coalesce": _or_else}[node.name]
 
             def folded(rows: Rows, start: int, stop: int) -> Any:
                 found = first(rows, start, stop)

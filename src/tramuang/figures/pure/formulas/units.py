@@ -89,7 +89,7 @@ class Units:
         """A unit as written (`kg/person/day`, `item/100000 person`), or what is wrong with it."""
         found, over = ONE, False
         if len(text) > 120 or not text.strip():
-            return fault("unit-unknown", name=shown(text), **nearest(text, [*self.own, *BUILT_IN]))
+            return fault("unit-unknown", 0, name=shown(text), **nearest(text, [*self.own, *BUILT_IN]))
         for part in re.split(r"([*/])", text.strip()):
             if part in ("*", "/"):
                 over = part == "/"
@@ -99,7 +99,7 @@ class Units:
                 words = words[1:]
             unit = self.get(words[0]) if len(words) == 1 and _WORD.fullmatch(words[0]) else None
             if unit is None:
-                return fault("unit-unknown", name=shown(part.strip()), **nearest(part, [*self.own, *BUILT_IN]))
+                return fault("unit-unknown", 0, name=shown(part.strip()), **nearest(part, [*self.own, *BUILT_IN]))
             found = found.times(unit, -1 if over else 1)
         return found
 

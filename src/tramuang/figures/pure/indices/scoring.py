@@ -85,7 +85,7 @@ def normalised(row: Floats, part: Part, stat: Floats) -> Floats:
         return -row if part.reverse else row.copy()
     if way.method == "rank":
         return _by_rank(row, part, low, high)
-    if way.method == "goalposts":
+    if way.method == "goalposts" and way.low is not None and way.high is not None:
         row = np.maximum(np.minimum(row, way.high), way.low)
         if way.log:
             row = np.log(row)
