@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from tramuang.figures.pure.definitions.fields import Fields
@@ -14,7 +14,7 @@ from tramuang.figures.pure.definitions.model import Element, Index, Indicator, i
 from tramuang.figures.pure.definitions.reading import read_indicator
 from tramuang.figures.pure.definitions.rollups import additive
 from tramuang.figures.pure.definitions.sentences import said
-from tramuang.figures.pure.formulas import Fault, Unit, Units, in_order, names
+from tramuang.figures.pure.formulas import Fault, Text, Unit, Units, in_order, names
 from tramuang.figures.pure.formulas.faults import fault, nearest, shown
 from tramuang.figures.pure.formulas.nodes import Name, walk
 from tramuang.figures.pure.formulas.parsing import ELEMENT, OPERATORS
@@ -37,6 +37,8 @@ class Library:
     indicators: dict[str, Indicator]
     indices: dict[str, Index]
     faults: tuple[Fault, ...] = ()
+    # What the units that the files declare are called.
+    unit_names: Mapping[str, Text] = field(default_factory=dict)
 
     def only(self, ids: Iterable[str]) -> Library:
         """The part of the library that some indicators and indices rest on."""
@@ -80,6 +82,7 @@ class _Loading:
         # Indicators of which something was told already.
         self.spoilt: frozenset[str] = frozenset()
         self.units: dict[str, Unit] = {}
+        self.unit_names: dict[str, Text] = {}
 
     def read(self, file: str, text: str | bytes) -> None:
         """The outer shape of a file; its meaning is asked when all are known."""
@@ -116,7 +119,7 @@ class _Loading:
                     self.indices[index.id] = index
         self.hash()
         faults = sorted(self.faults, key=lambda each: (each.file, each.line, each.column))
-        return Library(units, self.elements, self.indicators, self.indices, tuple(faults))
+        return Library(units, self.elements, self.indicators, self.indices, tuple(faults), self.unit_names)
 
     def free(self, name: str, file: str, line: int) -> bool:
         """Whether nobody has the name yet; databases do not tell small letters from capitals."""
@@ -137,7 +140,9 @@ class _Loading:
                 if isinstance(found, Unit):
                     self.faults.extend(fields.faults)
                     fields = Fields(self.faults, top.file, node, name, "", "name of")
-                    fields.label("name")
+                    label = fields.label("name")
+                    if label:
+                        self.unit_names[name] = label
                     if name in Units(self.units).own or Units().get(name):
                         fields.fault("taken", fields.line, name=shown(name), first="units")
                     else:
