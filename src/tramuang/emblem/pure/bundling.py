@@ -170,7 +170,9 @@ def static_page(serial: str, values: Mapping[str, Any], *, issuer: str) -> bytes
         raise ValueError("serial")
     verify_url = str(values.get("verify_url") or f"{did.base_url(issuer)}/v/{serial}/")
     config = _config("serial", issuer, base="../../", verify_url=verify_url)
-    data = f'<script type="application/json" id="bundle">{_in_page(as_json(values).decode())}</script>'
+    # What it can fetch from beside itself, and what it does not check, is left out: there are many such pages.
+    lean = dict(values) | {"list": None, "jwt": "", "archive": ""}
+    data = f'<script type="application/json" id="bundle">{_in_page(as_json(lean).decode())}</script>'
     return _linked(_title(values), config, data, "../assets/")
 
 

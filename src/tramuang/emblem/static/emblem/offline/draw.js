@@ -52,6 +52,8 @@ export const found = (reasons) =>
     }),
   );
 
+// `tool`: of use on a screen only, so that it is not printed.
+export const tool = (title, ...children) => el("section", { class: "card card--tool" }, el("h2", {}, title), ...children);
 export const card = (title, ...children) => el("section", { class: "card" }, el("h2", {}, title), ...children);
 
 export const fact = (name, value, ...notes) =>

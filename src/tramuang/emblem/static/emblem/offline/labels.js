@@ -19,6 +19,7 @@ export const LABELS = {
   issued_to: { th: "ออกให้", en: "Issued to" },
   issued_by: { th: "โดย", en: "by" },
   as_of: { th: "ตามหลักฐาน ณ {day}", en: "By the evidence of {day}" },
+  checked: { th: "ตรวจในเครื่องนี้เมื่อ {day}", en: "checked on this device on {day}" },
   awarded: { th: "ได้รับตราเมื่อ", en: "Awarded on" },
   until: { th: "ใช้ได้ถึง", en: "Valid until" },
   resolution: { th: "ตามมติ", en: "By the resolution" },
@@ -47,6 +48,7 @@ export const LABELS = {
   stood_label: { th: "ช่วงเวลาที่ตรานี้ใช้ได้", en: "When this emblem stood" },
   award_short: { th: "ได้รับตรา {day}", en: "awarded {day}" },
   now_short: { th: "วันนี้", en: "today" },
+  one_file: { th: "ตรวจไฟล์", en: "Check a file" },
   other_file: { th: "ตรวจไฟล์อื่น", en: "Check another file" },
   drop: {
     th: "วางไฟล์ที่นี่ หรือเลือกไฟล์: ภาพ PNG หรือ SVG ประกาศนียบัตร PDF ไฟล์ JSON หรือชุดตรวจออฟไลน์",

@@ -3,7 +3,7 @@
 import { evidenceFor } from "./ask.js";
 import { base64, utf8 } from "./bytes.js";
 import { bundle as readBundle, unpack, verifyFile } from "./carriers.js";
-import { button, card, dayInWords, drawn, el, fact, found, language, line, mark, say, speak, TONES } from "./draw.js";
+import { button, card, dayInWords, drawn, el, fact, found, language, line, mark, say, speak, TONES, tool } from "./draw.js";
 import { isObject, isText } from "./json.js";
 import { moment } from "./keys.js";
 import { aboutDomain } from "./names.js";
@@ -155,7 +155,7 @@ function dropping() {
     if (event.type === "drop") handIn(event.dataTransfer.files[0]);
   };
   for (const kind of ["dragover", "dragleave", "drop"]) zone.addEventListener(kind, over);
-  return card(say(config.mode === "drop" ? "choose" : "other_file"), zone, el("p", { class: "small quiet" }, say("never_sent")), state.file ? fileAnswer() : null);
+  return tool(say(config.mode === "drop" ? "one_file" : "other_file"), zone, el("p", { class: "small quiet" }, say("never_sent")), state.file ? fileAnswer() : null);
 }
 
 function fileAnswer() {
@@ -180,7 +180,7 @@ function searching() {
     event.preventDefault();
     search(field.value);
   };
-  return card(
+  return tool(
     say("search"),
     el("form", { class: "row", id: "search", on: { submit } }, el("div", { class: "field" }, el("label", { for: "city" }, say("search_field")), field), el("button", { class: "button", type: "submit" }, say("search_button"))),
     state.hits === null ? null : el("div", { role: "status", id: "search-answer" }, hits()),
@@ -196,7 +196,7 @@ function addressing() {
     draw("domain");
   };
   const said = state.domain.trim() ? aboutDomain(state.domain, config.issuer) : null;
-  return card(
+  return tool(
     say("domain"),
     el("form", { class: "row", id: "address", on: { submit } }, el("div", { class: "field" }, el("label", { for: "domain" }, say("domain_field")), field), el("button", { class: "button", type: "submit" }, say("domain_button"))),
     said ? el("div", { role: "status", id: "domain-answer", class: "wrap" }, found(said.reasons)) : null,
@@ -218,7 +218,7 @@ function fresh() {
   if (config.mode !== "bundle") return null;
   const words = { host: host(), url: config.verify_url };
   const said = { asking: say("fresh_asking", words), done: say("fresh_done"), failed: say("fresh_failed", words) }[state.fresh];
-  return card(
+  return tool(
     say("fresh"),
     el("p", {}, say("fresh_why", words)),
     el("p", {}, button(say("fresh_button"), refresh)),
@@ -259,13 +259,13 @@ function emblem() {
     el(
       "div",
       { class: "verify__words" },
-      el("div", {}, el("p", { class: "eyebrow" }, say("eyebrow", { serial })), headline(), lede(credential), as ? el("p", { class: "small quiet" }, say("as_of", { day: longMoment(as, language()) })) : null),
+      el("div", {}, el("p", { class: "eyebrow" }, say("eyebrow", { serial })), headline(), lede(credential), el("p", { class: "small quiet" }, [as ? say("as_of", { day: longMoment(as, language()) }) : "", say("checked", { day: longMoment(now(), language()) })].filter(Boolean).join(" · "))),
       found(state.verdict.reasons),
       facts(credential, state.verdict),
       days(credential, state.verdict),
       fresh(),
       dropping(),
-      own?.register ? searching() : null,
+      state.evidence.register ? searching() : null,
       addressing(),
       how(),
     ),
