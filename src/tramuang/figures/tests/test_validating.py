@@ -14,6 +14,7 @@ from tramuang.figures.pure.reading.texts import Texts
 from tramuang.figures.pure.recognising import (
     ElementRule,
     Grain,
+    NotASchema,
     PartRule,
     Place,
     Places,
@@ -246,6 +247,20 @@ def test_lines_of_another_encoding_are_converted_in_sight(tmp_path):
         tmp_path, b"\n".join(one.encode("cp874" if place == 2 else "utf-8") for place, one in enumerate(lines))
     )
     assert told(result) == [(3, "", "mixed-encoding")] and len(result.good) == 3
+
+
+def test_lines_with_characters_that_cannot_be_read_are_not_taken(tmp_path):
+    result = checked(tmp_path, "จังหวัด,ปี,ประชากร,ชื่อ\nยะลา,2565,1,ก\n".encode("cp874") + b"96,2565,2,\x81\xfc\n")
+    assert told(result) == [(3, "", "broken-text")] and len(result.good) == 1
+
+
+def test_a_column_that_is_hardly_what_the_schema_says_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr("tramuang.figures.pure.validating.checker.MOST_UNKNOWN", 40)
+    monkeypatch.setattr("tramuang.figures.pure.validating.checker.MOST_WRONG", 40)
+    with pytest.raises(NotASchema, match="hardly holds areas"):
+        checked(tmp_path, "จังหวัด,ปี,ประชากร\n" + "".join(f"แพะ {number},2565,1\n" for number in range(60)))
+    with pytest.raises(NotASchema, match="hardly holds numbers"):
+        checked(tmp_path, "จังหวัด,ปี,ประชากร\n" + "".join(f"ยะลา,2565,แพะ {number}\n" for number in range(60)))
 
 
 def test_the_same_value_twice_is_kept_once_and_two_values_for_one_key_are_both_refused(tmp_path):

@@ -48,6 +48,7 @@ def plain_text(mantissa: int, scale: int) -> str:
 
 
 _PLAIN = re.compile(r"(-?)([0-9]*)(?:\.([0-9]*))?")
+_USUAL = re.compile(r"-?(?:[0-9๐-๙]{1,3}(?:,[0-9๐-๙]{3})+|[0-9๐-๙]+)(?:\.[0-9๐-๙]+)?")
 _WORD = re.compile(r"\D+")
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SPACED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?")
@@ -73,6 +74,12 @@ def read_number(text: str) -> Number:
         return Number(status=MISSING)
     if found := _simple(plain):
         return found
+    if _USUAL.fullmatch(plain):
+        # Whole columns are written so: Thai digits, thousands separators, or both.
+        arabic = to_arabic(plain)
+        told = ("thai-digits",) * (arabic != plain) + ("thousands",) * ("," in plain)
+        if (number := _simple(arabic.replace(",", ""))) is not None:
+            return number if number.wrong else replace(number, codes=told)
     if _WORD.fullmatch(plain) or plain.startswith("#"):
         if is_missing(plain):
             return Number(status=MISSING, codes=("missing-word",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 from tramuang.figures.pure.reading.texts import Batch, Flags, Ints, Texts
 from tramuang.figures.pure.recognising.guess import slug, usual_rule
 from tramuang.figures.pure.recognising.places import Match, Places
-from tramuang.figures.pure.recognising.schema import Schema
+from tramuang.figures.pure.recognising.schema import NotASchema, Schema
 from tramuang.figures.pure.recognising.words import bare, element_names, find_status, find_unit, is_total, spelt
 from tramuang.figures.pure.validating.findings import KEPT, Findings
 from tramuang.figures.pure.validating.numbers import MISSING, Number, read_number, read_plain
@@ -24,6 +24,9 @@ from tramuang.figures.pure.validating.timing import Timing
 MOST_REMEMBERED = 200_000
 # Different unknown names for which near ones are looked up.
 MOST_SUGGESTED = 100
+# Where so much of a column is not what the schema says, the schema is wrong, and going on would help nobody.
+MOST_UNKNOWN = 20_000
+MOST_WRONG = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Checker:
         self._parts: list[dict[str, Any]] = []
         self._known: dict[str, dict[bytes, Any]] = defaultdict(dict)
         self._suggested: dict[str, str] = {}
+        self._unknown = 0
+        self._wrong: Counter[str] = Counter()
         self.rows = self.bad_rows = self.values = 0
 
     def feed(self, batch: Batch) -> None:
@@ -201,6 +206,12 @@ class Checker:
 
     def _area_of(self, found: Match, text: str) -> _Area:
         if not found.code:
+            self._unknown += 1
+            if self._unknown > MOST_UNKNOWN:
+                raise NotASchema(
+                    f"มีชื่อพื้นที่ที่ไม่รู้จักเกิน {MOST_UNKNOWN:,} ชื่อ คอลัมน์นี้ไม่น่าใช่พื้นที่",
+                    f"More than {MOST_UNKNOWN:,} different areas are unknown: this column hardly holds areas.",
+                )
             return _Area(-1, found.why, ", ".join(map(self.places.name, found.suggestions)), text)
         why = "area-spelling" if found.respelt else ""
         return _Area(self._number("areas", found.code), why, self.places.name(found.code) if why else "", text)
@@ -285,6 +296,14 @@ class Checker:
                 found.append(self._area_of(self.places.find(pair[0], inside), pair[0]))
             which[row] = pairs[pair]
             places[row] = found[pairs[pair]].place
+
+    def _give_up(self, column: str, wrong: int) -> None:
+        self._wrong[column] += wrong
+        if self._wrong[column] > MOST_WRONG and self._wrong[column] > self.rows / 2:
+            raise NotASchema(
+                f"คอลัมน์ {column} มีค่าที่ไม่ใช่ตัวเลขเกิน {MOST_WRONG:,} ช่อง ไม่น่าใช่คอลัมน์ตัวเลข",
+                f"Column {column}: more than {MOST_WRONG:,} cells are no numbers. It hardly holds numbers.",
+            )
 
     def _element(self, text: str) -> tuple[int, str]:
         if not text.strip():
@@ -373,11 +392,10 @@ class Checker:
             if number.unit:
                 unit[row] = self._number("units", number.unit)
         for code, where in told.items():
-            mends = {
-                row: number.mend if number.wrong else f"{number.text} {number.unit}".strip() for row, number in where
-            }
-            chosen = np.fromiter(mends, dtype=np.int64, count=len(mends))
-            self.tell(code, batch, column.name, chosen, texts.__getitem__, mends.__getitem__)
+            chosen = np.fromiter((row for row, _ in where), dtype=np.int64, count=len(where))
+            mends = dict(where[: self.findings.kept])
+            self.tell(code, batch, column.name, chosen, texts.__getitem__, lambda row, of=mends: _mend(of[row]))  # type: ignore[misc]
+        self._give_up(column.name, len(told["wrong-type"]))
         if statuses is not None:
             conflict = (statuses >= MISSING) & (status < MISSING) & good
             self.tell(
@@ -389,6 +407,10 @@ class Checker:
                 status == 0, statuses, np.where((status == MISSING) & (statuses > MISSING), statuses, status)
             )
         return {"mantissa": mantissa, "scale": scale, "status": status, "unit": unit, "good": good}
+
+
+def _mend(number: Number) -> str:
+    return number.mend if number.wrong else f"{number.text} {number.unit}".strip()
 
 
 def check(batches: Iterable[Batch], schema: Schema, places: Places, **wishes: Any) -> Result:
