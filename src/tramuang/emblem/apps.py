@@ -32,6 +32,7 @@ class EmblemConfig(AppConfig):
                 "emblem.reinstated": _("Emblem reinstated"),
                 "emblem.revoked": _("Emblem revoked"),
                 "emblem.reissued": _("Emblem signed anew"),
+                "emblem.texts-signed": _("Lists and keys of emblems signed anew"),
                 "emblem.ceremony-recorded": _("Ceremony recorded"),
             }
         )
@@ -39,6 +40,7 @@ class EmblemConfig(AppConfig):
         happenings.with_change("emblem.declined", ours.mail_returned)
         happenings.with_change("emblem.refused", ours.mail_returned)
         jobs.on("emblem.issued", "emblem.search", ours.refresh_search)
+        jobs.on("emblem.texts-signed", "emblem.publish", ours.ask_to_publish)
         search.source("emblem", queries.entries)
 
         steps.register_guard(access.GUARD, access.order_done)

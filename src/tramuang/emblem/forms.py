@@ -34,10 +34,12 @@ class FileForm(forms.Form):
     """An emblem's file, which is checked and never kept."""
 
     file = forms.FileField(
-        label=_("The emblem's file (JSON)"),
+        label=_("The emblem's file"),
         allow_empty_file=True,
-        help_text=_("Drop it here, or choose it. It is checked and not kept."),
-        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        help_text=_(
+            "Picture, certificate, offline page, JSON or a photograph of the certificate: drop it here, or choose it. It is checked and not kept."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".json,.jwt,.png,.svg,.pdf,.zip,.html,.jpg,.jpeg,.webp"}),
         error_messages={"required": _("Choose the file first.")},
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tramuang.base import mail, search
 from tramuang.base.kinds import Duty
@@ -16,7 +18,7 @@ from tramuang.base.models import Happening
 from tramuang.base.refs import split_ref
 from tramuang.cities.models import Person
 from tramuang.cities.queries import holders
-from tramuang.emblem import queries
+from tramuang.emblem import documents, queries
 from tramuang.emblem.kinds import OrderKind
 from tramuang.emblem.models import Order
 
@@ -46,6 +48,17 @@ def mail_returned(row: Happening) -> None:
 def refresh_search(row: Happening) -> None:
     """Let an emblem be found once it is issued."""
     search.refresh("emblem", [row.subject])
+
+
+def ask_to_publish(row: Happening) -> None:
+    """Let the published tree follow what the signer has signed: as a task, for pictures and bundles take their time."""
+    publish_site.enqueue()
+
+
+@task()
+def publish_site() -> None:
+    """Bring the published tree up to what is on record; harmless to run twice."""
+    documents.publish(Path(settings.EMBLEM_SITE_DIR), at=timezone.now())
 
 
 def _write(people: Iterable[Person], template: str, order: Order, row: Happening, **words: Any) -> None:

@@ -1,9 +1,10 @@
-"""The answer about an emblem of the register, or about a file: never kept, never a yes where something could not be read."""
+"""The answer about an emblem of the register, or about a file: the one verifier, on the evidence that this register publishes."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -12,18 +13,24 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.utils.timezone import localdate
 
-from tramuang.base.pure.media import HEAD, sniff
+from tramuang.emblem.adapters import evidence as gathering
+from tramuang.emblem.adapters.unpacking import unpack
 from tramuang.emblem.kinds import ActKind, EmblemState, Form
 from tramuang.emblem.models import Act, Credential, Emblem, SigningKey
 from tramuang.emblem.pure import proofs, verdicts
+from tramuang.emblem.pure.carriers import Carried
 from tramuang.emblem.pure.credential import Said, moment_day, said, tidy_serial
 from tramuang.emblem.pure.verdicts import Reason, Verdict
-from tramuang.emblem.queries.register import ISSUED, current_credential, find_issued
+from tramuang.emblem.pure.verifying import Evidence, LogEvidence
+from tramuang.emblem.pure.verifying import verify as decide_on
+from tramuang.emblem.pure.verifying.signature import opened
+from tramuang.emblem.queries import published
+from tramuang.emblem.queries.register import current_credential, find_issued
 
 ENDED = (EmblemState.REVOKED, EmblemState.SUSPENDED)
 ENDING = {ActKind.REVOKE: "revoked", ActKind.SUSPEND: "suspended"}
 TURNS = (ActKind.ISSUE, ActKind.SUSPEND, ActKind.REINSTATE, ActKind.REVOKE)
-KEPT = 3600  # seconds for which a signature need not be computed again
+KEPT = 3600  # seconds for which the log need not be read again
 
 
 class Checked(NamedTuple):
@@ -40,56 +47,129 @@ def check_head(data: bytes, signature: str, kid: str) -> bool:
     return key is not None and proofs.holds(key.public, signature, data)
 
 
-def verify(what: str | bytes, *, at: datetime) -> Checked:
-    """The answer about a serial, or about the bytes of a file."""
+def verify(what: str | bytes, *, at: datetime, now: datetime | None = None) -> Checked:
+    """The answer about a serial, or about the bytes of a file, for the moment `at`, asked `now` (the same if not said)."""
     if isinstance(what, bytes):
-        return verify_bytes(what, at=at)
+        return verify_bytes(what, at=at, now=now)
     try:
         emblem = find_issued(tidy_serial(what))
-        verdict = verify_emblem(emblem, at=at) if emblem else verdicts.decide([verdicts.NOT_REGISTERED])
+        verdict = verify_emblem(emblem, at=at, now=now) if emblem else verdicts.decide([verdicts.NOT_REGISTERED])
     except DatabaseError:
         return Checked(verdicts.decide([verdicts.NO_STATUS]), None, {})
     return Checked(verdict, emblem, {})
 
 
-def verify_bytes(content: bytes, *, at: datetime) -> Checked:
-    """The answer about a file: its signature, its term and its place in the register; the file is never kept."""
+def verify_bytes(content: bytes, *, at: datetime, now: datetime | None = None) -> Checked:
+    """The answer about whatever somebody hands in: a credential, a token, a picture, a certificate, a bundle; it is never kept."""
     try:
-        document = proofs.read(content)
+        carried = unpack(content)
     except proofs.Malformed as fault:
-        return Checked(verdicts.decide([_unreadable(content, str(fault))]), None, {})
-    reasons: list[Reason] = []
+        return Checked(
+            verdicts.decide([verdicts.TOO_LARGE if str(fault) == "too-large" else verdicts.MALFORMED]), None, {}
+        )
+    document = document_in(carried)
     try:
-        reasons.append(_signature(document))
-        if outside := _outside(document, localdate(at)):
-            reasons.append(outside)
-        if any(reason.against for reason in reasons):
-            return Checked(verdicts.decide(reasons), None, document)
-        emblem, found = _registered(document, at)
+        verdict, emblem = _answered(carried, document, at, now or at)
     except DatabaseError:
-        return Checked(verdicts.decide([*reasons, verdicts.NO_STATUS]), None, document)
-    except proofs.Malformed:
-        return Checked(verdicts.decide([verdicts.MALFORMED]), None, document)
-    return Checked(verdicts.decide([*reasons, found]), emblem, document)
+        return Checked(verdicts.decide([verdicts.NO_STATUS]), None, document)
+    return Checked(verdict, emblem, document)
 
 
-def verify_emblem(emblem: Emblem, *, at: datetime, credential: Credential | None = None) -> Verdict:
-    """The answer about an emblem of the register: its signed bytes are checked again (once for each copy), its status each time.
+def verify_emblem(
+    emblem: Emblem, *, at: datetime, now: datetime | None = None, credential: Credential | None = None
+) -> Verdict:
+    """The answer about an emblem of the register: its newest copy is checked as a file of a stranger would be.
 
-    `credential` is its newest copy, where the caller has read it already.
+    `credential` is that copy, where the caller has read it already.
     """
     credential = credential or current_credential(emblem)
     if credential is None:
         return verdicts.decide([verdicts.NOT_REGISTERED])
-    signature, starts, ends, core = _signed(credential)
-    reasons = [signature, _standing(emblem, credential, core, at)]
-    outside = verdicts.term(starts, ends, localdate(at))
-    return verdicts.decide([*reasons, outside] if outside else reasons)
+    carried = Carried("json", credential.content.encode())
+    return _with_register(carried, emblem, credential, document_in(carried), at, now or at)
+
+
+def document_in(carried: Carried) -> dict[str, Any]:
+    """What the credential in a file says; nothing where there is none, or it cannot be read."""
+    try:
+        return opened(carried.credential).document if carried.credential is not None else {}
+    except proofs.Malformed:
+        return {}
+
+
+def _answered(carried: Carried, document: dict[str, Any], at: datetime, now: datetime) -> tuple[Verdict, Emblem | None]:
+    if not document:
+        return decide_on(carried, None, issuer=settings.ISSUER_DID, at=at, now=now), None
+    core = said(document)
+    emblem = find_issued(core.serial)
+    credential = _copy_in_register(carried, document, emblem, core) if emblem else None
+    return _with_register(carried, emblem, credential, document, at, now), emblem if credential else None
+
+
+def _copy_in_register(carried: Carried, document: dict[str, Any], emblem: Emblem, core: Said) -> Credential | None:
+    """The copy of the register that has exactly these signed values; for a token, exactly this text."""
+    assert carried.credential is not None
+    hashes = {hashlib.sha256(carried.credential).hexdigest()}
+    if not carried.is_token:
+        try:
+            hashes.add(proofs.fingerprint(document))
+        except proofs.Malformed:  # then it is no copy of ours
+            return None
+    return emblem.credentials.filter(number=core.number, sha256__in=hashes).first()
+
+
+def _with_register(
+    carried: Carried, emblem: Emblem | None, credential: Credential | None, document: dict[str, Any], at: datetime, now: datetime
+) -> Verdict:  # fmt: skip
+    """The verifier's answer on what we publish and on whether the register keeps this copy; then what only the register knows."""
+    found = replace(evidence_for(carried, now), in_register=credential is not None)
+    verdict = decide_on(carried, found, issuer=settings.ISSUER_DID, at=at, now=now)
+    if emblem is None or credential is None:
+        return verdict
+    more = _only_in_register(emblem, credential, said(document), at)
+    known = {reason.code for reason in verdict.reasons}
+    more = [reason for reason in more if reason.code not in known]
+    return verdicts.decide([*more, *verdict.reasons], verdict.facts) if more else verdict
+
+
+def _only_in_register(emblem: Emblem, credential: Credential, core: Said, at: datetime) -> list[Reason]:
+    """That the row no longer says what was signed; and an end which the published list does not tell of yet."""
+    domains = tuple(domain.code for domain in emblem.case.rules.domains if domain.code in emblem.domains)
+    if credential.form != Form.ARCHIVE and core != Said(
+        emblem.serial, credential.number, emblem.area_id, emblem.awarded_on, domains
+    ):
+        return [verdicts.DIFFERS]
+    act = _ending(emblem, at)
+    if act is not None:
+        return [verdicts.ended(ENDING[ActKind(act.kind)], act.at, act.reason_th, act.reason_en)]
+    # A row that says it ended without an act that says so is no reason for a green tick.
+    if emblem.state in ENDED and _ending(emblem, None) is None:
+        return [verdicts.ended(emblem.state, None)]
+    return []
+
+
+def evidence_for(carried: Carried, now: datetime) -> Evidence:
+    """What this register publishes about a file, as anybody could fetch it: keys, status list, history, log, list of emblems."""
+    gathered = gathering.gather(published.read_text, carried, issuer=settings.ISSUER_DID, now=now)
+    return replace(gathered, log=_log())
+
+
+def _log() -> LogEvidence | None:
+    """The whole log under its newest checkpoint; read once for each checkpoint."""
+    checkpoint, vkey = published.current_text(published.CHECKPOINT), published.log_vkey()
+    if checkpoint is None or not vkey:
+        return None
+    name = f"emblem-log-{checkpoint.sha256}"
+    leaves: tuple[bytes, ...] | None = cache.get(name)
+    if leaves is None:
+        leaves = tuple(published.log_leaves()[: published.checkpoint_size(checkpoint.text)])
+        cache.set(name, leaves, KEPT)
+    return LogEvidence(vkey, checkpoint.text, leaves=leaves)
 
 
 def signed_term(credential: Credential) -> date | None:
     """The last day of the emblem as its signed bytes say; None where they say none."""
-    return _signed(credential)[2]
+    return moment_day(json.loads(credential.content).get("validUntil")) if credential.form != Form.JWT else None
 
 
 def ended_on(emblem: Emblem) -> date | None:
@@ -103,82 +183,3 @@ def _ending(emblem: Emblem, at: datetime | None) -> Act | None:
     turns = emblem.acts.filter(kind__in=TURNS)
     last = (turns.filter(at__lte=at) if at else turns).order_by("-id").first()
     return last if last and last.kind in ENDING else None
-
-
-def _unreadable(content: bytes, why: str) -> Reason:
-    if sniff(content[:HEAD]) is not None:
-        return verdicts.PICTURE
-    return verdicts.TOO_LARGE if why == "too-large" else verdicts.MALFORMED
-
-
-def _signature(document: dict[str, Any]) -> Reason:
-    try:
-        kid = proofs.key_named(document)
-    except proofs.Malformed:
-        return verdicts.NO_PROOF
-    issuer = document.get("issuer")
-    if (issuer.get("id") if isinstance(issuer, dict) else issuer) != settings.ISSUER_DID:
-        return verdicts.OTHER_ISSUER
-    # A text with a null byte cannot even be asked for.
-    key = SigningKey.objects.filter(kid=kid).first() if kid.isprintable() else None
-    if key is None:
-        return verdicts.UNKNOWN_KEY
-    if key.compromised_at is not None:
-        return verdicts.BAD_KEY
-    try:
-        holds = proofs.signature_holds(document, proofs.raw_key(key.public), issuer=settings.ISSUER_DID)
-    except proofs.Malformed:
-        return verdicts.MALFORMED
-    return verdicts.GOOD_SIGNATURE if holds else verdicts.BAD_SIGNATURE
-
-
-def _outside(document: dict[str, Any], on: date) -> Reason | None:
-    return verdicts.term(moment_day(document.get("validFrom")), moment_day(document.get("validUntil")), on)
-
-
-def _signed(credential: Credential) -> tuple[Reason, date | None, date | None, Said]:
-    """What the signed bytes come to. They cannot change, so it is kept; whatever else it rests on is part of the name."""
-    rests_on = (
-        credential.sha256,
-        credential.content,
-        credential.key.public,
-        credential.key.compromised_at,
-        settings.ISSUER_DID,
-    )
-    name = f"emblem-signed-{hashlib.sha256(repr(rests_on).encode()).hexdigest()}"
-    kept: tuple[Reason, date | None, date | None, Said] | None = cache.get(name)
-    if kept is None:
-        document = json.loads(credential.content)
-        kept = (
-            _signature(document), moment_day(document.get("validFrom")), moment_day(document.get("validUntil")), said(document),
-        )  # fmt: skip
-        cache.set(name, kept, KEPT)
-    return kept
-
-
-def _registered(document: dict[str, Any], at: datetime) -> tuple[Emblem | None, Reason]:
-    """The emblem whose register keeps exactly these signed values, and how it stands."""
-    rows = Credential.objects.filter(sha256=proofs.fingerprint(document), form=Form.SET, emblem__state__in=ISSUED)
-    rows = rows.select_related("key")
-    credential = rows.first()
-    core = said(document)
-    emblem = find_issued(core.serial) if credential else None
-    if credential is None or emblem is None or credential.emblem_id != emblem.pk:
-        return None, verdicts.NOT_REGISTERED
-    if emblem.credentials.filter(form=Form.SET, number__gt=credential.number).exists():
-        return emblem, verdicts.REPLACED
-    return emblem, _standing(emblem, credential, core, at)
-
-
-def _standing(emblem: Emblem, credential: Credential, core: Said, at: datetime) -> Reason:
-    """How the emblem stood at a moment: the row must say what was signed, and no act may have ended it by then."""
-    domains = tuple(domain.code for domain in emblem.case.rules.domains if domain.code in emblem.domains)
-    if core != Said(emblem.serial, credential.number, emblem.area_id, emblem.awarded_on, domains):
-        return verdicts.DIFFERS
-    act = _ending(emblem, at)
-    if act is not None:
-        return verdicts.ended(ENDING[ActKind(act.kind)], act.at, act.reason_th, act.reason_en)
-    # A row that says it ended without an act that says so is no reason for a green tick.
-    if emblem.state in ENDED and _ending(emblem, None) is None:
-        return verdicts.ended(emblem.state, None)
-    return verdicts.STANDING

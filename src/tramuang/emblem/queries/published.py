@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -199,6 +200,35 @@ def emblem_rows() -> list[listing.Row]:
     ]
 
 
+# One file -------------------------------------------------------------------------------------------------------------
+LIST = re.compile(r"status/([0-9]{1,6})/history\.json")
+COPY = re.compile(r"v/([^/]{1,60})/([0-9]{1,4})\.(json|jwt|archive\.json)")
+
+
+def read_text(path: str) -> bytes | None:
+    """One text of the published tree as it is now, by its path; None where there is none, and for the log's tiles."""
+    if path == DID:
+        # As it will be published: a key that was withdrawn a moment ago counts no more.
+        return proofs.canonical(key_document()) if current_text(DID) else None
+    if path == "log/vkey":
+        return log_vkey().encode() or None
+    if history_of := LIST.fullmatch(path):
+        return history_text(int(history_of[1])).encode()
+    if copy := COPY.fullmatch(path):
+        form = next(form for form, suffix in SUFFIX.items() if suffix == copy[3])
+        rows = Credential.objects.filter(emblem__serial=copy[1], number=int(copy[2]), form=form)
+        found = rows.values_list("content", flat=True).first() if copy[1].isprintable() else None
+        return found.encode() if found else None
+    text = current_text(path)
+    return text.text.encode() if text else None
+
+
+def history_text(number: int) -> str:
+    """The history of a status list as it is published."""
+    lines: dict[str, Any] = {"list": credential.list_url(settings.ISSUER_URL, number), "history": history(number)}
+    return json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
+
+
 # Everything ---------------------------------------------------------------------------------------------------------
 def tree_texts() -> dict[str, str]:
     """Every text of the published tree by its path, but for pages and the log's tiles: exactly as it was signed."""
@@ -209,11 +239,7 @@ def tree_texts() -> dict[str, str]:
     for copy in Credential.objects.select_related("emblem"):
         texts[copy_path(copy.emblem.serial, copy.number, copy.form)] = copy.content
     for number in list_numbers():
-        lines: dict[str, Any] = {
-            "list": credential.list_url(settings.ISSUER_URL, number),
-            "history": history(number),
-        }
-        texts[f"status/{number}/history.json"] = json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
+        texts[f"status/{number}/history.json"] = history_text(number)
     if vkey := log_vkey():
         texts["log/vkey"] = vkey + "\n"
     return texts

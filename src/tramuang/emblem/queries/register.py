@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -16,7 +17,7 @@ from tramuang.emblem.kinds import OVER, PUBLIC, UNDERWAY, ActKind, OrderState
 from tramuang.emblem.models import Act, Ceremony, Credential, Emblem, Order, Receipt
 from tramuang.emblem.pure.credential import next_serial
 from tramuang.emblem.queries.facts import newest_copy
-from tramuang.plans.models import Case
+from tramuang.plans.models import Case, Plan
 from tramuang.programme.models import Round
 from tramuang.programme.queries import newest_round
 
@@ -192,6 +193,21 @@ def by_serial_issued(keys: Iterable[uuid.UUID]) -> list[Emblem]:
 def emblems_to_publish() -> list[Emblem]:
     """Every issued emblem with its copies, their places in the status lists and its acts, by serial."""
     return list(issued().prefetch_related("credentials", "entries", "acts").order_by("serial"))
+
+
+class Delivery(NamedTuple):
+    """What the city has set out to do, as its plan says now: beside the emblem, and no part of what is signed."""
+
+    goals: int
+    projects: int
+
+
+def delivery_of(emblem: Emblem) -> Delivery:
+    """How far the plan behind the emblem has come; one question."""
+    found = Plan.objects.filter(case_id=emblem.case_id).aggregate(
+        goals=Count("goals", distinct=True), projects=Count("projects", distinct=True)
+    )
+    return Delivery(found["goals"], found["projects"])
 
 
 def round_for_cases(emblem: Emblem) -> Round | None:

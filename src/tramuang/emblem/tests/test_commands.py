@@ -10,6 +10,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
+from django.utils import timezone
 
 from tramuang.base import chain
 from tramuang.emblem import actions, queries
@@ -35,7 +36,7 @@ def test_a_genuine_file_is_valid_and_ends_with_nought(file, issued):
     assert done.exit_code == 0
     answer = json.loads(done.output)
     assert (answer["verdict"], answer["serial"], answer["area"]) == ("valid", issued.serial, issued.area_id)
-    assert all(set(reason) == {"code", "th", "en"} for reason in answer["reasons"])
+    assert all(set(reason) == {"code", "th", "en", "about", "level"} for reason in answer["reasons"])
 
 
 def test_a_changed_file_is_not_valid_and_ends_with_one(file):
@@ -112,7 +113,7 @@ def test_the_signer_signs_what_waits_and_stops(fresh_database, approved_case, re
     done = signer(b"a passphrase\n")
     assert done.returncode == 0, done.stderr.decode()
     assert f"signed {emblem.emblem.serial}" in done.stdout.decode()
-    assert queries.verify_emblem(Emblem.objects.get(), at=at).verdict == "valid"
+    assert queries.verify_emblem(Emblem.objects.get(), at=timezone.now()).verdict == "valid"
     assert (tmp_path / "home" / "audit" / "head.json").exists()
     # The same key again, and nothing left to do.
     again = signer(b"a passphrase\n")

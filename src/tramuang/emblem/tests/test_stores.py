@@ -120,6 +120,7 @@ def test_an_emblem_is_issued_with_keys_that_this_process_never_sees(service, app
     order = actions.propose(approved_case, by=registrar, at=at)
     actions.approve(order, by=registrar2, at=at)
     (issued,) = actions.sign_approved(ring, at=at)
+    actions.keep_current(ring, at=at)
     assert queries.verify_emblem(issued, at=at).verdict == "valid"
 
 

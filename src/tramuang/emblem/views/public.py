@@ -11,16 +11,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tramuang.base.doors import PUBLIC, door
+from tramuang.base.keeping import kept
 from tramuang.base.pure.thai.dates import long_date
 from tramuang.emblem import queries
+from tramuang.emblem.documents import fingerprint
 from tramuang.emblem.forms import DayForm, FileForm, SerialForm
 from tramuang.emblem.models import Emblem
-from tramuang.emblem.pure import proofs, verdicts
+from tramuang.emblem.pure import verdicts
 from tramuang.emblem.pure.credential import moment_day, tidy_serial
+from tramuang.emblem.pure.embedding import snippet
+from tramuang.emblem.pure.verifying.names import about_domain, host_of
 from tramuang.emblem.views import drawing
+from tramuang.emblem.views.files import is_published
 from tramuang.plans.access import lang
 
 SHOWN = 24  # emblems on the page where a serial is asked for
@@ -28,6 +34,7 @@ SHOWN = 24  # emblems on the page where a serial is asked for
 
 @door(PUBLIC)
 @require_safe
+@kept()
 def verify(request: HttpRequest, serial: str) -> HttpResponse:
     """The public page of one emblem: whether it stands (on a day), what it says, and what that rests on."""
     emblem = _emblem(request, serial)
@@ -37,7 +44,7 @@ def verify(request: HttpRequest, serial: str) -> HttpResponse:
     day = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
     at = _noon(day) if day and day != form.today else request.at
     credential = queries.current_credential(emblem)
-    verdict = queries.verify_emblem(emblem, at=at, credential=credential)
+    verdict = queries.verify_emblem(emblem, at=at, now=request.at, credential=credential)
     last_day = queries.signed_term(credential) if credential else None
     headline = _headline(verdict, day if at is not request.at else None)
     context = {
@@ -66,8 +73,30 @@ def verify(request: HttpRequest, serial: str) -> HttpResponse:
         ),
         "issuer_name": settings.ISSUER_NAME,
         "issuer_did": settings.ISSUER_DID,
+        "issuer_host": host_of(settings.ISSUER_DID),
+        "files": _files(emblem, credential),
+        "delivery": queries.delivery_of(emblem),
+        "snippet": snippet(settings.VERIFY_URL, emblem.serial, lang()),
+        "fingerprint": fingerprint(credential.content.encode()) if credential else "",
     }
     return render(request, "emblem/verify.html", context)
+
+
+def _files(emblem: Emblem, credential: Any) -> list[dict[str, Any]]:
+    """What can be taken away, once it is published: each file with what it is for."""
+    if credential is None or not is_published(emblem.serial):
+        return []
+    named = (
+        ("emblem-1024.png", _("Picture (PNG)"), _("For print and screens; the signed file is inside it.")),
+        ("emblem.svg", _("Picture (SVG)"), _("Sharp at any size; the signed file is inside it.")),
+        ("certificate.pdf", _("Certificate (PDF)"), _("To frame; the signed file is attached to it.")),
+        ("bundle.html", _("Offline page"), _("Checks itself without a network, from a USB stick.")),
+        ("bundle.zip", _("Everything (ZIP)"), _("Every file and proof, for an archive.")),
+    )
+    return [
+        {"href": reverse("emblem-file", args=[emblem.serial, name]), "title": title, "text": text}
+        for name, title, text in named
+    ]
 
 
 def _emblem(request: HttpRequest, serial: str) -> Emblem | HttpResponseRedirect:
@@ -155,12 +184,19 @@ def verify_any(request: HttpRequest) -> HttpResponse:
         if queries.find_issued(serial):
             return redirect("emblem-verify", serial=serial)
         return _ask(request, serial_form=form, status=404, unknown=serial)
+    if "domain" in request.POST:
+        return _ask(
+            request,
+            domain=about_domain(request.POST["domain"][:200], settings.ISSUER_DID),
+            asked=request.POST["domain"][:200],
+        )
     file_form = FileForm(request.POST, request.FILES)
     if not file_form.is_valid():
         return _ask(request, file_form=file_form, status=422)
     file = file_form.cleaned_data["file"]
-    verdict, emblem, document = queries.verify_bytes(file.read(proofs.MAX_BYTES + 1), at=request.at)
+    verdict, emblem, document = queries.verify_bytes(file.read(), at=request.at)
     name = document.get("name")
+    hint = verdict.facts.get("serial", "") if not document else ""
     context = {
         "name": file.name,
         "headline": drawing.FILES[verdict.verdict],
@@ -174,13 +210,18 @@ def verify_any(request: HttpRequest) -> HttpResponse:
         "validity": queries.validity(emblem) if emblem else None,
         # What a file that does not count calls itself, shortened: it comes from whoever made it.
         "said": name[:120] if isinstance(name, str) else "",
+        # A serial that stands on a picture proves nothing, but the register knows it or not.
+        "hint": hint if hint and queries.find_issued(hint) else "",
     }
     return render(request, "emblem/verified_file.html", context)
 
 
 def _ask(request: HttpRequest, *, status: int = 200, **given: Any) -> HttpResponse:
     emblems = queries.register()
+    domain = given.get("domain")
     context = {
+        "issuer_host": host_of(settings.ISSUER_DID),
+        "domain_found": drawing.found(domain) if domain else [],
         "serial_form": SerialForm(),
         "file_form": FileForm(),
         "rows": [{"emblem": emblem, "picture": drawing.picture(emblem)} for emblem in emblems[:SHOWN]],
