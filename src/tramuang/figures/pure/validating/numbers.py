@@ -78,8 +78,10 @@ def read_number(text: str) -> Number:
         # Whole columns are written so: Thai digits, thousands separators, or both.
         arabic = to_arabic(plain)
         told = ("thai-digits",) * (arabic != plain) + ("thousands",) * ("," in plain)
-        if (number := _simple(arabic.replace(",", ""))) is not None:
-            return number if number.wrong else replace(number, codes=told)
+        before, _, after = arabic.replace(",", "").partition(".")
+        if len(before.lstrip("-")) + len(after) > MOST_FIGURES:
+            return Number(wrong="too-long")
+        return Number(int(before + after), len(after), MEASURED, told)
     if _WORD.fullmatch(plain) or plain.startswith("#"):
         if is_missing(plain):
             return Number(status=MISSING, codes=("missing-word",))
