@@ -371,6 +371,14 @@ def test_every_verification_works_from_any_web_server(chromium, tmp_path):
             reader.page.wait_for_selector("#search-answer")
             assert "ไม่มีตราของ “ภูเก็ต”" in reader.says("#search-answer")
             reader.look()
+        scanner = "window.BarcodeDetector = class { async detect() { return [{rawValue: 'https://x.example/v/TM-2570-96-01/'}]; } }"
+        with reading(chromium, f"{url}/v/", online=True, before=scanner) as reader:
+            reader.page.set_input_files("#file", {"name": "photo.png", "mimeType": "image/png", "buffer": PNG})
+            reader.page.wait_for_selector("#file-answer a")
+            assert "บอกไม่ได้" in reader.says("#file-answer")
+            reader.page.locator("#file-answer a").click()
+            reader.page.wait_for_selector(".facts")
+            assert reader.says() == "ตรานี้ใช้ได้ ณ วันนี้"
         # The registrar suspends: only the lists are published anew, the emblem's page is as it was.
         world.happen("suspended", NOW - timedelta(hours=1))
         (tmp_path / "status/1/history.json").write_text(json.dumps({"history": world.history}))

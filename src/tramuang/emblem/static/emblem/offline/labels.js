@@ -57,6 +57,10 @@ export const LABELS = {
   choose: { th: "เลือกไฟล์", en: "Choose a file" },
   never_sent: { th: "ไฟล์ถูกตรวจในเครื่องนี้เท่านั้น ไม่ถูกส่งหรือเก็บไว้ที่ใด", en: "The file is checked on this device only; it is sent nowhere and not kept." },
   the_file: { th: "ไฟล์ {name}", en: "The file {name}" },
+  hint: {
+    th: "QR ในภาพระบุเลขตราต่อไปนี้ ซึ่งใครก็พิมพ์ได้ โปรดดูว่าหน้าของตรานั้นเป็นของเมืองเดียวกันและใช้ได้:",
+    en: "The QR code in the picture names this serial, which anybody can print. See whether that emblem's page is of the same city, and stands:",
+  },
   calls_itself: { th: "ไฟล์นี้เรียกตนเองว่า “{name}” ซึ่งยังไม่ได้รับการยืนยัน", en: "It calls itself “{name}”, which is not shown to be true." },
   fresh: { th: "ขอหลักฐานล่าสุด", en: "Fetch fresh evidence" },
   fresh_why: {

@@ -1,6 +1,6 @@
 // The page: the answer about the emblem that it carries, about another day, about any file that is dropped, about a city.
 
-import { evidenceFor } from "./ask.js";
+import { evidenceFor, serialOn } from "./ask.js";
 import { base64, utf8 } from "./bytes.js";
 import { bundle as readBundle, unpack, verifyFile } from "./carriers.js";
 import { button, card, dayInWords, drawn, el, fact, found, language, line, mark, say, speak, TONES, tool } from "./draw.js";
@@ -60,7 +60,9 @@ async function handIn(given) {
     const credential = await unpack(bytes).then((found) => found.credential, () => null);
     evidence = await evidenceFor(credential, { ...places(), wholeLog: true });
   }
-  state.file = { name: given.name.slice(0, 120), verdict: await verifyFile(bytes, evidence, asking) };
+  const verdict = await verifyFile(bytes, evidence, asking);
+  const hint = verdict.reasons.some((each) => each.name === "NOTHING_INSIDE") ? await serialOn(given) : "";
+  state.file = { name: given.name.slice(0, 120), verdict, hint };
   draw("file");
 }
 
@@ -159,7 +161,7 @@ function dropping() {
 }
 
 function fileAnswer() {
-  const { name, verdict } = state.file;
+  const { name, verdict, hint } = state.file;
   const calls = verdict.facts.name ?? "";
   const real = verdict.verdict === "valid";
   return el(
@@ -169,6 +171,7 @@ function fileAnswer() {
     el("h3", {}, mark(TONES[verdict.verdict]), say(`${verdict.verdict}_file`)),
     real ? el("p", { lang: "th" }, `${calls} · ${verdict.facts.serial}`) : null,
     found(verdict.reasons),
+    hint ? el("p", {}, say("hint"), " ", linked(hint)) : null,
     !real && calls ? el("p", { class: "small quiet" }, say("calls_itself", { name: calls })) : null,
   );
 }
@@ -203,13 +206,18 @@ function addressing() {
   );
 }
 
+// Beside the other pages of the tree, a serial leads to its own.
+function linked(serial) {
+  const leads = /^[A-Za-z0-9-]{1,60}$/.test(serial) && config.mode === "drop";
+  return leads ? el("a", { href: `${serial}/index.html` }, serial) : serial;
+}
+
 function hits() {
   if (!state.list) return el("p", {}, say("search_failed"));
   if (!state.hits.length) return el("p", {}, say("search_none", { asked: state.asked, day: dayInWords(dayOf(state.list.made)) }));
   const shown = state.hits.slice(0, 30).map((row) => {
     const name = language() === "en" && row.name_en ? row.name_en : row.name;
-    const place = /^[A-Za-z0-9-]{1,60}$/.test(row.serial) && config.mode === "drop" ? el("a", { href: `${row.serial}/index.html` }, row.serial) : row.serial;
-    return el("li", {}, el("strong", {}, name), " · ", place);
+    return el("li", {}, el("strong", {}, name), " · ", linked(row.serial));
   });
   return el("ul", { class: "hits" }, shown);
 }
