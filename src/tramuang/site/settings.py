@@ -13,6 +13,9 @@ HOME = Path(env.text("TRAMUANG_HOME", "var")).resolve()
 DEMO = env.flag("TRAMUANG_DEMO")
 DEBUG = env.flag("TRAMUANG_DEBUG")
 EDITIONS_DIR = ROOT / "editions"
+INDICATORS_DIR = Path(env.text("TRAMUANG_INDICATORS_DIR", str(ROOT / "indicators")))
+# The columnar copy of the figures: derived, may be deleted; made anew from the database.
+FIGURES_DIR = HOME / "figures"
 DEMO_DIR = ROOT / "demo"
 FILES_DIR = HOME / "files"
 # The signed head of the chain of happenings: better on another disk than the database.

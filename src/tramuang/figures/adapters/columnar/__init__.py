@@ -1,0 +1,7 @@
+"""The columnar copy of the figures: derived from the records, one revision at a time, whole for every reader."""
+
+from tramuang.figures.adapters.columnar.engine import Engine, World, definitions_of
+from tramuang.figures.adapters.columnar.nudge import Bell, ring
+from tramuang.figures.adapters.columnar.snapshot import Snapshot, Table, current
+
+__all__ = ["Bell", "Engine", "Snapshot", "Table", "World", "current", "definitions_of", "ring"]

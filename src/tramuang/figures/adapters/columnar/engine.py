@@ -1,0 +1,447 @@
+"""Keeps the columnar copy: takes the accepted revisions in order, computes what rests on them, and switches readers to the whole.
+
+Any process may do this, one at a time (a lock on the folder). It can die at any point: what `current.json` names stays as it was, and the next
+one begins from there. Doing a revision again changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tramuang.figures.adapters import truth
+from tramuang.figures.adapters.columnar import files, snapshot
+from tramuang.figures.adapters.columnar.files import PAGE, Cells, Manifest, Shape, TableFiles
+from tramuang.figures.adapters.truth import Values
+from tramuang.figures.pure import tables
+from tramuang.figures.pure.definitions import Library
+from tramuang.figures.pure.definitions.model import digest
+from tramuang.figures.pure.matrix import Matrix, Program
+from tramuang.figures.pure.rollup import Place, Places
+from tramuang.figures.pure.tables import Name
+
+log = logging.getLogger("tramuang.figures")
+
+MOST_PLACES = 24  # that are refreshed one by one; more are computed whole
+MOST_CELLS = 200  # files of single places; more are folded into the base
+ARRAYS = ("values", "figures", *(name for name, _kind in PAGE))
+
+
+@dataclass(frozen=True)
+class World:
+    """What the numbers of observations stand for, and by which definitions they are computed."""
+
+    edition: str
+    texts: dict[str, str]
+    elements: dict[int, str]
+    # By kind: the places that figures are of, and the code of each short number.
+    places: dict[str, tuple[Place, ...]]
+    codes: dict[int, tuple[str, str]]
+
+
+@dataclass
+class Kept:
+    """A table as the writer has it: its matrix, its files, and how far its single places have come."""
+
+    matrix: Matrix
+    files: TableFiles
+    dirty: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> Shape:
+        """What its rows, columns and places are."""
+        return shape_of(self.matrix)
+
+
+def shape_of(matrix: Matrix) -> Shape:
+    """What the rows, columns and places of a matrix are."""
+    program = matrix.program
+    return Shape(matrix.periods, tuple(program.elements), tuple(program.indicators), matrix.places.places)
+
+
+class Engine:
+    """The one that writes. `world` is asked when something is met that is not known yet."""
+
+    def __init__(self, home: Path, world: Callable[[], World], threads: int = 2) -> None:
+        self.home, self._ask, self.threads = home, world, threads
+        self._world: World | None = None
+        self._manifest: Manifest | None = None
+        self._kept: dict[Name, Kept] = {}
+
+    @property
+    def world(self) -> World:
+        """What the numbers stand for, as last asked."""
+        if self._world is None:
+            self._world = self._ask()
+        return self._world
+
+    def forget(self) -> None:
+        """Ask anew: places, elements or definitions may have changed."""
+        self._world = None
+
+    def catch_up(self, *, until: int | None = None) -> int:
+        """Bring the copy to the last accepted revision (or to one before it); gives the revision it now holds."""
+        with files.held(self.home):
+            wanted = truth.newest() if until is None else until
+            manifest = files.read_manifest(self.home)
+            if not self._fits(manifest):
+                return self._rebuild(wanted)
+            assert manifest is not None
+            if manifest.revision >= wanted:
+                self._manifest = manifest
+                return manifest.revision
+            if not self._open(manifest):
+                return self._rebuild(wanted)
+            return self._replay(manifest, wanted)
+
+    def rebuild(self, *, until: int | None = None) -> int:
+        """Make the copy from nothing."""
+        with files.held(self.home):
+            self.forget()
+            return self._rebuild(truth.newest() if until is None else until)
+
+    def _fits(self, manifest: Manifest | None) -> bool:
+        """Whether what is there can be gone on from: our definitions, and this run of the machine or a copy that reached the disk."""
+        if manifest is None or manifest.edition != self.world.edition:
+            return False
+        return manifest.boot in (files.boot(), "settled")
+
+    def settle(self) -> None:
+        """Bring everything valid to the disk: from then on the copy is trusted even after the power went."""
+        with files.held(self.home):
+            manifest = files.read_manifest(self.home)
+            if manifest is not None and manifest.boot != "settled":
+                os.sync()
+                files.switch(self.home, replace(manifest, boot="settled"))
+
+    # --- going on --------------------------------------------------------------------------------------------------
+
+    def _open(self, manifest: Manifest) -> bool:
+        """Have the valid tables as matrices; what is already open is used if nobody else has written since."""
+        if (
+            self._manifest is not None
+            and self._manifest.serial == manifest.serial
+            and self._kept.keys() == {Name.of(name) for name in manifest.tables}
+        ):
+            return True
+        self._kept = {}
+        try:
+            for text, told in manifest.tables.items():
+                name = Name.of(text)
+                self._kept[name] = Kept(self._matrix(manifest.edition, name, told), told)
+        except (OSError, ValueError, KeyError):
+            log.exception("the columnar copy cannot be read; it is made anew")
+            return False
+        return True
+
+    def _matrix(self, edition: str, name: Name, told: TableFiles) -> Matrix:
+        folder = self.home / told.base
+        shape = Shape.read(folder)
+        program, places = snapshot.program_of(self.home, edition, name.spine), Places.of(shape.places)
+
+        def make(part: str, size: tuple[int, ...], kind: str) -> NDArray[np.generic]:
+            # Private pages over the mapped file: what is written here is nobody else's.
+            return (
+                np.load(folder / f"{part}.npy", mmap_mode="c")
+                if part in ("values", "figures")
+                else np.zeros(size, dtype=kind)
+            )
+
+        matrix = Matrix.empty(program, places, shape.periods, make)
+        shapes = snapshot.page_shapes(program, places)
+        for row, page in enumerate(told.pages):
+            for part, held in files.read_page(self.home / page, shapes).items():
+                getattr(matrix, part)[row] = held
+        before = len(program.elements)
+        for cell in told.cells:
+            held = np.load(self.home / cell.file)
+            matrix.values[cell.start : cell.stop, :, cell.column] = held[:, :before]
+            matrix.figures[cell.start : cell.stop, :, cell.column] = held[:, before:]
+        matrix.threads = self.threads
+        return matrix
+
+    def _replay(self, manifest: Manifest, wanted: int) -> int:
+        """Put the values of the missing revisions in, part by part; readers see nothing until the switch."""
+        whole: set[Name] = set()
+        rows: dict[Name, set[int]] = {}
+        cells: dict[Name, dict[int, tuple[int, int]]] = {}
+        for values in truth.since(manifest.revision, wanted):
+            sorted_ = self._sort(values)
+            if sorted_ is None:
+                self._kept, self._manifest = {}, None
+                return self._rebuild(wanted)
+            for name, part in sorted_.items():
+                kept = self._kept[name]
+                columns = np.unique(part.column)
+                if name in whole or len(columns) + len(kept.files.cells) > MOST_CELLS or len(columns) > MOST_PLACES:
+                    part.put(kept.matrix.values)
+                    whole.add(name)
+                    continue
+                for column in columns.tolist():
+                    first, last = self._refresh(kept, part.only(column), column)
+                    rows.setdefault(name, set()).update(range(first, last))
+                    span = cells.setdefault(name, {}).get(column, (first, last))
+                    cells[name][column] = (min(first, span[0]), max(last, span[1]))
+        serial, told = manifest.serial + 1, dict(manifest.tables)
+        for name, kept in self._kept.items():
+            if name in whole:
+                kept.matrix.recompute()
+                kept.files = self._write(name, kept.matrix, serial)
+            elif name in rows:
+                kept.files = self._write_part(name, kept, serial, rows[name], cells[name])
+            kept.matrix.revision = wanted
+            told[str(name)] = kept.files
+        return self._switch(Manifest(serial, wanted, manifest.edition, told, files.boot()), manifest)
+
+    def _refresh(self, kept: Kept, part: Part, column: int) -> tuple[int, int]:
+        """One place's new values and what rests on them."""
+        matrix = kept.matrix
+        first, last = int(part.row.min()), int(part.row.max()) + 1
+        elements = np.unique(part.element)
+        block = np.array(matrix.values[first:last, elements, column])
+        block[part.row - first, np.searchsorted(elements, part.element)] = part.amount
+        names = list(matrix.program.elements)
+        return matrix.replace(matrix.places.places[column].code, first, block, [names[n] for n in elements])
+
+    def _sort(self, values: Values) -> dict[Name, Part] | None:
+        """The values by table, as rows and columns of it; None when something lies outside the tables that there are."""
+        world, found = self.world, dict[Name, Part]()
+        if (
+            not set(np.unique(values.element).tolist()) <= world.elements.keys()
+            or not set(np.unique(values.place).tolist()) <= world.codes.keys()
+        ):
+            self.forget()
+            world = self.world
+        for kind in tables.KINDS:
+            for spine, grain in tables.GRAINS.items():
+                of_grain = values.grain == grain
+                if not of_grain.any():
+                    continue
+                part = self._part(world, values.take(of_grain), Name(kind, spine))
+                if part is None:
+                    return None
+                if len(part.row):
+                    found[Name(kind, spine)] = part
+        return found
+
+    def _part(self, world: World, values: Values, name: Name) -> Part | None:
+        kept = self._kept.get(name)
+        codes = {pk: code for pk, (kind, code) in world.codes.items() if kind == name.kind}
+        if kept is None:
+            # Values of a table that there is none of yet, though the definitions speak of them.
+            wanted = self._elements_of(name.spine)
+            asked = np.isin(values.place, list(codes)) & np.isin(
+                values.element, [pk for pk, code in world.elements.items() if code in wanted]
+            )
+            return None if asked.any() else Part.none()
+        matrix = kept.matrix
+        column = _looked_up(
+            values.place, {pk: matrix.places.column[code] for pk, code in codes.items() if code in matrix.places.column}
+        )
+        if any(code not in matrix.places.column for code in codes.values() if code in _known(world, name.kind)):
+            return None
+        element = _looked_up(
+            values.element,
+            {
+                pk: matrix.program.elements[code]
+                for pk, code in world.elements.items()
+                if code in matrix.program.elements
+            },
+        )
+        ours = (column >= 0) & (element >= 0)
+        months = tables.rows_of(name.spine, values.period[ours])
+        row = np.searchsorted(matrix.periods, months)
+        inside = (months >= matrix.periods[0]) & (months <= matrix.periods[-1])
+        if (months[~inside] > matrix.periods[-1] - tables.MOST_YEARS * 12).any():
+            # The table begins anew, and longer. What is too early for any table is in none.
+            return None
+        found = Part(row, element[ours], column[ours], values.amount[ours])
+        return found if inside.all() else found.take(inside)
+
+    def _elements_of(self, spine: str) -> set[str]:
+        own = tables.split(self._library()).get(spine)
+        return set(own.elements) if own else set()
+
+    def _library(self) -> Library:
+        return snapshot.library_of(self.home, self.world.edition)
+
+    # --- from nothing ----------------------------------------------------------------------------------------------
+
+    def _rebuild(self, wanted: int) -> int:
+        world = self.world
+        files.write_definitions(self.home, world.edition, world.texts)
+        library = self._library()
+        if library.faults:
+            raise ValueError("; ".join(fault.in_("en") for fault in library.faults[:3]))
+        before = files.read_manifest(self.home)
+        serial = before.serial + 1 if before else secrets.randbelow(1 << 40)
+        self._kept = {}
+        folders: dict[Name, str] = {}
+        for name, own, periods in self._wanted(library, wanted):
+            folders[name] = f"t.{name}.{serial}"
+            folder = self.home / folders[name]
+            folder.mkdir(parents=True, exist_ok=True)
+            matrix = Matrix.empty(Program.of(own), Places.of(world.places[name.kind]), periods, _filed(folder))
+            matrix.values[...] = np.nan
+            matrix.threads, matrix.revision = self.threads, wanted
+            self._kept[name] = Kept(matrix, TableFiles(folders[name], ()))
+        for values in truth.since(0, wanted):
+            for name, kept in self._kept.items():
+                of_grain = values.grain == tables.GRAINS[name.spine]
+                if of_grain.any():
+                    self._scatter(world, name, kept.matrix, values.take(of_grain))
+        for name, kept in self._kept.items():
+            kept.matrix.recompute()
+            kept.files = self._write(name, kept.matrix, serial, made=True)
+        told = {str(name): kept.files for name, kept in self._kept.items()}
+        return self._switch(Manifest(serial, wanted, world.edition, told, files.boot()), before)
+
+    def _wanted(self, library: Library, until: int) -> list[tuple[Name, Library, tuple[int, ...]]]:
+        """The tables of which there is anything, each with its definitions and its periods."""
+        split, found = tables.split(library), []
+        for span in truth.spans(until):
+            spine = tables.SPINES.get(tables.Grain(span.grain))
+            if spine is None or spine not in split or not self.world.places.get(span.kind):
+                continue
+            first, last = tables.rows_of(spine, np.array([span.first, span.last])).tolist()
+            if spine in (tables.MONTH, tables.QUARTER):
+                # Whole years: the next month is then a value in its place, and no reason to begin anew.
+                first, last = first - first % 12 + (tables.STEPS[spine] - 1), last - last % 12 + 11
+            found.append((Name(span.kind, spine), split[spine], tables.spine_between(spine, first, last)))
+        return found
+
+    def _scatter(self, world: World, name: Name, matrix: Matrix, values: Values) -> None:
+        column = _looked_up(
+            values.place,
+            {
+                pk: matrix.places.column[code]
+                for pk, (kind, code) in world.codes.items()
+                if kind == name.kind and code in matrix.places.column
+            },
+        )
+        element = _looked_up(
+            values.element,
+            {
+                pk: matrix.program.elements[code]
+                for pk, code in world.elements.items()
+                if code in matrix.program.elements
+            },
+        )
+        months = tables.rows_of(name.spine, values.period)
+        row = np.searchsorted(matrix.periods, months)
+        ours = (column >= 0) & (element >= 0) & (months >= matrix.periods[0])
+        Part(row[ours], element[ours], column[ours], values.amount[ours]).put(matrix.values)
+
+    # --- files -----------------------------------------------------------------------------------------------------
+
+    def _write(self, name: Name, matrix: Matrix, serial: int, *, made: bool = False) -> TableFiles:
+        """A table's base and all its pages; with `made` the arrays already lie in the folder."""
+        base = f"t.{name}.{serial}"
+        folder = self.home / base
+        folder.mkdir(parents=True, exist_ok=True)
+        if not made:
+            for part in ("values", "figures"):
+                np.save(folder / f"{part}.npy", getattr(matrix, part))
+        shape_of(matrix).write(folder)
+        pages = tuple(f"p.{name}.{row}.{serial}" for row in range(len(matrix.periods)))
+        for row, page in enumerate(pages):
+            files.write_page(self.home / page, _parts(matrix), row)
+        return TableFiles(base, pages)
+
+    def _write_part(
+        self, name: Name, kept: Kept, serial: int, rows: set[int], cells: dict[int, tuple[int, int]]
+    ) -> TableFiles:
+        """The pages of some periods, and what some places changed."""
+        matrix, pages = kept.matrix, list(kept.files.pages)
+        for row in sorted(rows):
+            pages[row] = f"p.{name}.{row}.{serial}"
+            files.write_page(self.home / pages[row], _parts(matrix), row)
+        found = list(kept.files.cells)
+        for column, (start, stop) in cells.items():
+            both = np.concatenate([matrix.values[start:stop, :, column], matrix.figures[start:stop, :, column]], axis=1)
+            cell = Cells(f"c.{name}.{column}.{serial}.npy", column, start, stop)
+            np.save(self.home / cell.file, both)
+            # What lies wholly under the new one is not needed any more.
+            found = [each for each in found if each.column != column or each.start < start or each.stop > stop]
+            found.append(cell)
+        return TableFiles(kept.files.base, tuple(pages), tuple(found))
+
+    def _switch(self, manifest: Manifest, before: Manifest | None) -> int:
+        files.switch(self.home, manifest)
+        self._manifest = manifest
+        # The one before is kept too: a reader may be opening it.
+        files.sweep(self.home, manifest, *([before] if before else []))
+        return manifest.revision
+
+
+@dataclass(frozen=True)
+class Part:
+    """Values as places of a table."""
+
+    row: NDArray[np.int64]
+    element: NDArray[np.int64]
+    column: NDArray[np.int64]
+    amount: NDArray[np.float64]
+
+    @classmethod
+    def none(cls) -> Part:
+        """No value."""
+        nothing = np.zeros(0, dtype=np.int64)
+        return cls(nothing, nothing, nothing, np.zeros(0))
+
+    def only(self, column: int) -> Part:
+        """Those of one place."""
+        return self.take(self.column == column)
+
+    def take(self, chosen: NDArray[np.bool_]) -> Part:
+        """Some of them."""
+        return Part(self.row[chosen], self.element[chosen], self.column[chosen], self.amount[chosen])
+
+    def put(self, values: NDArray[np.float64]) -> None:
+        """Write them; of two for one place of the table the later stays."""
+        values[self.row, self.element, self.column] = self.amount
+
+
+def _looked_up(keys: NDArray[Any], known: dict[int, int]) -> NDArray[np.int64]:
+    """What each short number stands for; −1 where for nothing."""
+    size = max([int(keys.max(initial=0)), *known], default=0) + 1
+    table = np.full(size, -1, dtype=np.int64)
+    if known:
+        table[list(known)] = list(known.values())
+    return table[keys]
+
+
+def _known(world: World, kind: str) -> set[str]:
+    return {place.code for place in world.places.get(kind, ())}
+
+
+def _parts(matrix: Matrix) -> dict[str, NDArray[Any]]:
+    return {name: getattr(matrix, name) for name, _kind in PAGE}
+
+
+def _filed(folder: Path) -> Callable[[str, tuple[int, ...], str], NDArray[np.generic]]:
+    """Values and figures in files from the start, the rest in memory."""
+
+    def make(part: str, size: tuple[int, ...], kind: str) -> NDArray[np.generic]:
+        if part not in ("values", "figures"):
+            return np.zeros(size, dtype=kind)
+        return np.lib.format.open_memmap(folder / f"{part}.npy", mode="w+", dtype=kind, shape=size)
+
+    return make
+
+
+def definitions_of(folder: Path) -> tuple[str, dict[str, str]]:
+    """The definition files of a folder, and their edition: the digest of all of them."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
+    return digest(sorted(texts.items()))[:16], texts
+
+
+__all__: Sequence[str] = ("Engine", "World", "definitions_of")

@@ -1,0 +1,43 @@
+"""Reading figures: observations and claims from the records, indicators and indices from the columnar copy, traces through both."""
+
+from tramuang.figures.queries.observations import (
+    ClaimView,
+    claims,
+    claims_compared,
+    everything,
+    latest,
+    series,
+    sources,
+    total,
+    yearly,
+)
+from tramuang.figures.queries.past import figure
+from tramuang.figures.queries.reading import (
+    Distribution,
+    Domain,
+    Figure,
+    IndexScore,
+    Ranked,
+    Score,
+    across,
+    distribution,
+    history,
+    index_of,
+    indicators,
+    indices,
+    kinds,
+    library,
+    periods,
+    profile,
+    ranking,
+    revision,
+    snapshot,
+)
+from tramuang.figures.queries.tracing import Input, Trace, trace
+from tramuang.figures.queries.world import engine, home, world
+
+__all__ = [
+    "ClaimView", "Distribution", "Domain", "Figure", "IndexScore", "Input", "Ranked", "Score", "Trace", "across", "claims", "claims_compared",
+    "distribution", "engine", "everything", "figure", "history", "home", "index_of", "indicators", "indices", "kinds", "latest",
+    "library", "periods", "profile", "ranking", "revision", "series", "snapshot", "sources", "total", "trace", "world", "yearly",
+]  # fmt: skip

@@ -1,0 +1,399 @@
+"""Reading figures from the columnar copy: one figure, its history, rankings, distributions, indices with their pillars, a place's profile."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tramuang.figures.adapters import columnar
+from tramuang.figures.adapters.columnar import Snapshot, Table
+from tramuang.figures.pure import tables
+from tramuang.figures.pure.definitions import Library
+from tramuang.figures.pure.definitions.model import Band, Index, Indicator, Pillar
+from tramuang.figures.pure.formulas import Text, Units
+from tramuang.figures.pure.indices.ranking import ranks
+from tramuang.figures.pure.recognising.periods import Period
+from tramuang.figures.queries.world import home
+
+NATION, REGION = "nation", "region"
+DOMAINS = ("environment", "economy", "mobility", "energy", "people", "living", "governance")
+NOTHING = Library(Units({}), {}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One computed figure. `value` None is unknown, never nought. `kind` is area or province where the place's own values were computed, and
+    province, region or nation with `rolled` where it comes from the places within: then `known` of `expected` places had everything it rests on."""
+
+    indicator: str
+    place: str
+    kind: str
+    period: Period
+    value: float | None
+    unit: str
+    rank: int | None
+    of: int
+    definition_hash: str
+    edition: str
+    revision: int
+    rolled: bool = False
+    known: int = 0
+    expected: int = 0
+
+    @property
+    def coverage(self) -> tuple[int, int]:
+        """Of how many places, and of how many expected."""
+        return self.known, self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A place in a ranking; places without a value have no rank and stand last."""
+
+    place: str
+    value: float | None
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """The figures of all places in one period: how many are known, the quartiles, and how many lie in each of equal steps."""
+
+    known: int
+    expected: int
+    least: float
+    quarter: float
+    median: float
+    three_quarters: float
+    most: float
+    steps: tuple[tuple[float, float, int], ...]
+    values: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An indicator within a pillar: its weight there, the figure, and what it became on the pillar's scale."""
+
+    indicator: str
+    weight: float
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A level of an index for one place: the index itself, or a pillar with those below it."""
+
+    code: str
+    label: Text
+    weight: float
+    value: float | None
+    rank: int | None
+    of: int
+    pillars: tuple[Score, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexScore:
+    """An index for one place and period: `score` is its highest level."""
+
+    index: Index
+    place: str
+    period: Period
+    score: Score
+    band: Band | None
+    definition_hash: str
+    edition: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """One of the seven domains of a place, with its figures; unknown ones stand there too."""
+
+    code: str
+    figures: tuple[Figure, ...]
+
+    @property
+    def known(self) -> int:
+        """How many of its figures are known."""
+        return sum(each.value is not None for each in self.figures)
+
+
+def snapshot() -> Snapshot | None:
+    """The copy as it is now: everything read from one snapshot is of one revision. None when nothing was computed yet."""
+    return columnar.current(home())
+
+
+def revision() -> int:
+    """The last revision that the published figures rest on; 0 when there are none."""
+    found = snapshot()
+    return found.revision if found else 0
+
+
+def library() -> Library:
+    """The definitions by which the published figures were computed; an empty library when there are none."""
+    found = snapshot()
+    return found.library if found else NOTHING
+
+
+def indicators(domain: str = "") -> list[Indicator]:
+    """Every indicator that is published (of one domain, when it is named), in the order of the library."""
+    return [each for each in library().indicators.values() if not domain or each.domain == domain]
+
+
+def indices() -> list[Index]:
+    """Every index that is published."""
+    return list(library().indices.values())
+
+
+def periods(indicator: str, kind: str = tables.AREA, seen: Snapshot | None = None) -> list[Period]:
+    """The periods for which an indicator or an index is published, oldest first."""
+    seen = seen or snapshot()
+    table = seen.table(kind, indicator) if seen else None
+    if table is None:
+        return []
+    publish = _publish(table, indicator)
+    return [tables.period_at(publish, month) for month in table.periods if tables.is_published(publish, month)]
+
+
+def kinds(indicator: str) -> list[str]:
+    """The kinds of place of which there are values for an indicator or an index: area, province."""
+    seen = snapshot()
+    return [kind for kind in tables.KINDS if seen and seen.table(kind, indicator)]
+
+
+def figure_now(indicator: str, place: str, period: Period | str) -> Figure:
+    """One figure of the copy as it is. KeyError when the indicator is not known."""
+    seen = snapshot()
+    if seen is None or indicator not in seen.library.indicators:
+        raise KeyError(indicator)
+    return figure_in(seen, indicator, place, tables.period_of(period))
+
+
+def history(indicator: str, place: str) -> list[Figure]:
+    """A place's figures of an indicator in every published period, oldest first; rank and coverage included."""
+    seen = snapshot()
+    if seen is None or indicator not in seen.library.indicators:
+        raise KeyError(indicator)
+    found: dict[Period, None] = {}
+    for kind in tables.KINDS:
+        found.update(dict.fromkeys(periods(indicator, kind, seen)))
+    return [figure_in(seen, indicator, place, period) for period in sorted(found)]
+
+
+def figure_in(seen: Snapshot, indicator: str, place: str, period: Period) -> Figure:
+    """One figure of a snapshot."""
+    definition = seen.library.indicators[indicator]
+    month = tables.last_month(period)
+    found: Figure | None = None
+    for kind in tables.KINDS:
+        table = seen.table(kind, indicator)
+        row = table.row(month) if table else None
+        if table is None:
+            continue
+        if place in table.places.column:
+            return _own(seen, table, definition, place, kind, period, row)
+        rolled = _rolled(seen, table, definition, place, period, row)
+        # Of several ways to a nation the one that covers more of what it expects.
+        if rolled and (found is None or _share(rolled) >= _share(found)):
+            found = rolled
+    if found is None:
+        return _unknown(seen, definition, place, period)
+    return found
+
+
+def _share(found: Figure) -> float:
+    return found.known / found.expected if found.expected and found.value is not None else -1.0
+
+
+def _own(
+    seen: Snapshot, table: Table, definition: Indicator, place: str, kind: str, period: Period, row: int | None
+) -> Figure:
+    column = table.places.column[place]
+    across = table.figures_of(definition.id, row) if row is not None else np.full(len(table.places.places), np.nan)
+    value = known_value(across[column])
+    known = int(np.count_nonzero(~np.isnan(across)))
+    if value is None and kind == tables.PROVINCE:
+        other = seen.table(tables.AREA, definition.id)
+        at = other.row(tables.last_month(period)) if other else None
+        rolled = _rolled(seen, other, definition, place, period, at) if other else None
+        if rolled is not None and rolled.value is not None:
+            return rolled
+    return Figure(
+        definition.id, place, kind, period, value, definition.unit, rank_of(definition, across, column), known, definition.hash,
+        seen.edition, seen.revision, known=int(value is not None), expected=1,
+    )  # fmt: skip
+
+
+def rank_of(definition: Indicator, across: NDArray[np.float64], column: int) -> int | None:
+    """One more than those that are better; ties share the lowest. A contextual indicator ranks nobody."""
+    value = across[column]
+    if math.isnan(value) or definition.direction == "contextual":
+        return None
+    better = across < value if definition.direction == "down" else across > value
+    return 1 + int(np.count_nonzero(better))
+
+
+def _rolled(
+    seen: Snapshot, table: Table, definition: Indicator, place: str, period: Period, row: int | None
+) -> Figure | None:
+    kind, _colon, name = place.partition(":")
+    wanted = (NATION, "") if place == NATION else (REGION, name) if kind == REGION else (tables.PROVINCE, place)
+    groups = table.places.groups
+    if wanted not in groups or definition.rollup == "none":
+        return None
+    n, group = table.program.indicators[definition.id], groups.index(wanted)
+    value, known = None, 0
+    if row is not None:
+        page = table.page(row)
+        value, known = known_value(page["rolled"][n, group]), int(page["covered"][n, group])
+    expected = {
+        NATION: len(table.places.places), REGION: sum(each.region == name for each in table.places.places),
+    }.get(wanted[0], sum(each.province == place for each in table.places.places))  # fmt: skip
+    rank, of = None, 0
+    if row is not None and wanted[0] != NATION:
+        beside = np.array([table.page(row)["rolled"][n, k] for k, each in enumerate(groups) if each[0] == wanted[0]])
+        at = [each for each in groups if each[0] == wanted[0]].index(wanted)
+        rank, of = rank_of(definition, beside, at), int(np.count_nonzero(~np.isnan(beside)))
+    return Figure(
+        definition.id, place, wanted[0], period, value, definition.unit, rank, of, definition.hash, seen.edition, seen.revision,
+        True, known, expected,
+    )  # fmt: skip
+
+
+def _unknown(seen: Snapshot, definition: Indicator, place: str, period: Period) -> Figure:
+    return Figure(
+        definition.id, place, "", period, None, definition.unit, None, 0, definition.hash, seen.edition, seen.revision
+    )  # fmt: skip
+
+
+def known_value(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
+
+
+def _publish(table: Table, name: str) -> str:
+    """For which periods something is published; an index as its indicators are."""
+    defined = table.program.library
+    if name in defined.indicators:
+        return defined.indicators[name].timing.publish
+    parts = defined.indices[name].root.parts()
+    return max((defined.indicators[each.indicator].timing.publish for each in parts), key=list(tables.STEPS).index)
+
+
+def across(name: str, period: Period | str, kind: str = tables.AREA) -> dict[str, float]:
+    """The known figures of an indicator, or scores of an index or of a pillar (`INDEX/pillar`), by place: for maps and dot plots."""
+    found = _across(snapshot(), name, tables.period_of(period), kind)
+    if found is None:
+        return {}
+    table, values = found
+    return {
+        each.code: float(value)
+        for each, value in zip(table.places.places, values, strict=True)
+        if not math.isnan(value)
+    }
+
+
+def _across(seen: Snapshot | None, name: str, period: Period, kind: str) -> tuple[Table, NDArray[np.float64]] | None:
+    own, _slash, pillar = name.partition("/")
+    table = seen.table(kind, own) if seen else None
+    row = table.row(tables.last_month(period)) if table else None
+    if table is None or row is None:
+        return None
+    if own in table.program.indicators:
+        return table, table.figures_of(own, row)
+    return table, np.array(table.page(row)["scores"][table.program.level(own, pillar or None)])
+
+
+def ranking(name: str, period: Period | str, kind: str = tables.AREA) -> list[Ranked]:
+    """Every place by an indicator (the best first, as its direction says), or by an index or pillar; those without a value last."""
+    seen = snapshot()
+    found = _across(seen, name, tables.period_of(period), kind)
+    if found is None:
+        return []
+    table, values = found
+    definition = table.program.library.indicators.get(name)
+    if definition is None:
+        own, _slash, pillar = name.partition("/")
+        row = table.row(tables.last_month(tables.period_of(period)))
+        given = table.page(row or 0)["ranks"][table.program.level(own, pillar or None)]
+    elif definition.direction == "contextual":
+        given = np.zeros(len(values), dtype=np.int32)
+    else:
+        given = ranks(-values if definition.direction == "down" else values, on_grid=False)
+    rows = [
+        Ranked(each.code, known_value(value), int(rank) or None)
+        for each, value, rank in zip(table.places.places, values, given, strict=True)
+    ]
+    return sorted(rows, key=lambda each: (each.value is None, each.rank or 0, each.place))
+
+
+def distribution(name: str, period: Period | str, kind: str = tables.AREA, steps: int = 10) -> Distribution | None:
+    """How the figures of all places lie; None when none is known."""
+    found = _across(snapshot(), name, tables.period_of(period), kind)
+    if found is None or np.isnan(found[1]).all():
+        return None
+    table, values = found
+    known = values[~np.isnan(values)]
+    least, quarter, median, three, most = np.quantile(known, [0, 0.25, 0.5, 0.75, 1]).tolist()
+    counts, edges = np.histogram(known, bins=steps)
+    bins = tuple((float(edges[n]), float(edges[n + 1]), int(count)) for n, count in enumerate(counts))
+    by_place = {
+        each.code: float(value)
+        for each, value in zip(table.places.places, values, strict=True)
+        if not math.isnan(value)
+    }
+    return Distribution(len(known), len(values), least, quarter, median, three, most, bins, by_place)
+
+
+def index_of(index: str, place: str, period: Period | str) -> IndexScore | None:
+    """An index of a place with its pillars and their parts; None when there is no such row. KeyError when the index is not known."""
+    seen, asked = snapshot(), tables.period_of(period)
+    if seen is None or index not in seen.library.indices:
+        raise KeyError(index)
+    definition = seen.library.indices[index]
+    for kind in tables.KINDS:
+        table = seen.table(kind, index)
+        row = table.row(tables.last_month(asked)) if table else None
+        if table is not None and row is not None and place in table.places.column:
+            score = _score(table, definition, definition.root, row, table.places.column[place])
+            return IndexScore(
+                definition, place, asked, score, _band(definition, score), definition.hash, seen.edition, seen.revision
+            )
+    return None
+
+
+def _score(table: Table, index: Index, pillar: Pillar, row: int, column: int) -> Score:
+    level = table.program.level(index.id, None if pillar is index.root else pillar.code)
+    page = table.page(row)
+    below = tuple(_score(table, index, each, row, column) for each in pillar.entries if isinstance(each, Pillar))
+    parts = tuple(
+        Part(each.indicator, each.weight, known_value(table.figures_of(each.indicator, row)[column]))
+        for each in pillar.entries
+        if not isinstance(each, Pillar)
+    )
+    rank = int(page["ranks"][level, column])
+    of = int(np.count_nonzero(page["ranks"][level]))
+    value = known_value(page["scores"][level, column])
+    return Score(pillar.code, pillar.label, pillar.weight, value, rank or None, of, below, parts)
+
+
+def _band(index: Index, score: Score) -> Band | None:
+    fitting = [band for band in index.bands if score.value is not None and score.value >= band.start]
+    return max(fitting, key=lambda band: band.start, default=None)
+
+
+def profile(place: str, period: Period | str) -> list[Domain]:
+    """A place's figures by the seven domains; further domains of the library follow in alphabetical order."""
+    seen, asked = snapshot(), tables.period_of(period)
+    if seen is None:
+        return []
+    found: dict[str, list[Figure]] = {}
+    for each in seen.library.indicators.values():
+        found.setdefault(each.domain, []).append(figure_in(seen, each.id, place, asked))
+    order: Iterable[str] = [*DOMAINS, *sorted(found.keys() - set(DOMAINS))]
+    return [Domain(code, tuple(found[code])) for code in order if code in found]
