@@ -79,9 +79,9 @@ def test_characters_that_no_encoding_knows_are_told():
     assert (foreign, broken) == ([], [1]) and "�" in text.decode()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
-    st.lists(st.text(st.characters(codec="cp874", exclude_characters="\r\n\0"), max_size=12), min_size=1, max_size=30),
+    st.lists(st.text(st.sampled_from("aเนกอธิ์ยะลา๕฿,\u00a0"), max_size=9), min_size=1, max_size=30),
     st.data(),
 )
 def test_mixed_lines_come_back_as_they_were_written(lines, data):
@@ -111,7 +111,7 @@ def test_the_encoding_is_told_from_the_first_bytes():
     assert detect("จังหวัด".encode()[:-1] + b"\n" + "ยะลา".encode()) == ("utf-8", 0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(CELL, min_size=1, max_size=5), min_size=1, max_size=12), st.sampled_from(["\n", "\r\n"]))
 @example([["", "ก"], ["x"]], "\n")
 @example([['a"b', "c\nd"], ["", ""], ["e", "f", "g"]], "\r\n")
@@ -206,10 +206,11 @@ def test_ragged_rows_keep_their_width_and_what_was_beyond(tmp_path):
     assert batch.spilled == {1: "4,5"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
-        st.sampled_from(["", "ก", "กก", "a" * 8, "a" * 9, "ยะลา" * 12, "x" * 200, "a\0", "b"]) | st.text(max_size=20),
+        st.sampled_from(["", "ก", "กก", "a" * 8, "a" * 9, "ยะลา" * 12, "x" * 200, "a\0", "b"])
+        | st.text(st.sampled_from("aก🐐\0"), max_size=20),
         max_size=40,
     )
 )

@@ -141,7 +141,7 @@ class Expected:
 SCHEMA_ROWS = [HEADER.split(","), ["ยะลา", "2565", "ปริมาณขยะ", "12", "ตัน"], ["สตูล", "2565", "ปริมาณขยะ", "12", "ตัน"]]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(soiled(), st.sampled_from([b"\n", b"\r\n"]))
 def test_findings_name_exactly_the_cells_that_were_dirtied_and_mended_values_equal_the_clean_ones(
     tmp_path_factory, rows, newline
