@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tramuang.emblem.pure import baking, bundling, carriers, credential, jwt
-from tramuang.emblem.pure.verifying import verify_file
+from tramuang.emblem.pure.verifying import Evidence, verify_file
 from tramuang.emblem.pure.verifying.signature import opened
 
 from .verifying_forgeries import PNG, SVG
 from .verifying_samples import deciding
-from .verifying_world import ISSUER, NOW, TOKEN_KEY, World, facts, signed
+from .verifying_world import ISSUER, KEY, NOW, TOKEN_KEY, World, facts, signed
 
 WORLD = World()
 CREDENTIAL = WORLD.issue(json.dumps(json.loads(signed(credential.document(facts())))).encode())
@@ -93,8 +93,14 @@ def test_accidents_never_raise_and_never_make_other_words_valid(kind, changes):
     assert only_what_was_signed(content, ask(content))
 
 
+MOMENTS = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-02-30T00:00:00Z", "2026-11-22T24:00:00Z"]
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=12)
+    | st.sampled_from(MOMENTS),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=6,
 )
@@ -134,6 +140,15 @@ def test_any_other_value_anywhere_in_a_bundle_never_raises_and_never_proves_anot
     content = json.dumps(put(VALUES, where, new)).encode()
     for evidence in (EVIDENCE, None):
         assert only_what_was_signed(content, ask(content, evidence))
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_moment_at_the_end_of_the_calendar_gets_an_answer(moment):
+    line = {"credential": json.loads(CREDENTIAL)["id"], "at": moment, "kind": "suspended"}
+    bent = VALUES | {"made": moment, "history": [line], "status": VALUES["status"] | {"fetched": moment}}
+    for evidence in (EVIDENCE, None, Evidence(pins=frozenset({KEY.multikey}))):
+        for content in (json.dumps(bent).encode(), CREDENTIAL):
+            assert ask(content, evidence).verdict in ("valid", "cannot-tell")
 
 
 @settings(max_examples=60, deadline=None)

@@ -25,7 +25,7 @@ from tramuang.emblem.pure.verifying import is_ours, resembles, verify_file
 from . import offline
 from .test_bundling import SERIAL, made
 from .test_certificate import GIVEN
-from .test_fuzz import EVIDENCE, FILES, SAID, VALUES, changed, paths, put
+from .test_fuzz import EVIDENCE, FILES, MOMENTS, SAID, VALUES, changed, paths, put
 from .test_fuzz import ask as answer_to
 from .verifying_forgeries import PNG
 from .verifying_samples import samples
@@ -172,7 +172,7 @@ def test_accidents_never_stop_the_page_and_it_is_never_easier_to_please_than_pyt
         for _ in range(12)
     ]
     places = [sorted(filter(None, paths(value)), key=str) for value in (SAID, VALUES)]
-    odd = [None, True, 0, 1.5, 10**20, "", "\x07", "\ud800", [], {}, [1], {"a": 1}, "2026-02-30T00:00:00Z"]
+    odd = [None, True, 0, 1.5, 10**20, "", "\x07", "\ud800", [], {}, [1], {"a": 1}, *MOMENTS]
     for value, where in zip((SAID, VALUES), places, strict=True):
         accidents += [json.dumps(put(value, chance.choice(where), chance.choice(odd))).encode() for _ in range(50)]
     with reading(chromium, stick("y.html", b"<h1>y</h1>" + offline.page().encode())) as reader:

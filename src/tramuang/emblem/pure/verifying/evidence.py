@@ -13,6 +13,7 @@ from typing import Any
 
 BUNDLE_FORMAT = "tramuang-emblem-bundle/1"
 MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)")
+YEARS = (1900, 2500)
 MAX_ENTRIES = 512
 MAX_PROOF = 64
 
@@ -69,9 +70,11 @@ def moment(value: Any) -> datetime | None:
     if not isinstance(value, str) or not MOMENT.fullmatch(value):
         return None
     try:
-        return datetime.fromisoformat(value)
+        found = datetime.fromisoformat(value)
     except ValueError:
         return None
+    # At the ends of the calendar a moment has no day in another time zone.
+    return found if YEARS[0] <= found.year <= YEARS[1] else None
 
 
 def from_bundle(bundle: Any) -> Evidence:

@@ -18,7 +18,7 @@ export function moment(value) {
   if (found === null) return null;
   const [year, month, day, hour, minute, second] = found.slice(1).map(Number);
   const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  if (year < 1 || month < 1 || month > 12 || day < 1 || day > days || hour > 23 || minute > 59 || second > 59) return null;
+  if (year < 1900 || year > 2500 || month < 1 || month > 12 || day < 1 || day > days || hour > 23 || minute > 59 || second > 59) return null;
   const at = Date.parse(value);
   return Number.isNaN(at) ? null : at;
 }
