@@ -11,12 +11,6 @@ TOO_LARGE = Reason(
     "The file is larger than an emblem's file can be. Choose a file downloaded from the emblem's own page.",
     against=True,
 )
-PICTURE = Reason(
-    "picture",
-    "ไฟล์นี้เป็นภาพหรือเอกสาร PDF ซึ่งยืนยันอะไรไม่ได้ โปรดเลือกไฟล์ JSON หรือพิมพ์เลขตราที่ปรากฏในภาพ",
-    "This is a picture or a PDF, which proves nothing by itself. Choose the JSON file, or type the serial that it shows.",
-    against=True,
-)
 NOTHING_INSIDE = Reason(
     "no-credential",
     "ไม่มีใบรับรองฝังอยู่ในภาพหรือเอกสารนี้ รูปลักษณ์อย่างเดียวยืนยันอะไรไม่ได้ โปรดใช้ไฟล์ที่ดาวน์โหลดจากหน้าตรวจสอบตรา หรือพิมพ์เลขตราที่ปรากฏ",
@@ -40,13 +34,6 @@ NO_PROOF = Reason(
     "no-proof",
     "ไม่มีลายมือชื่อดิจิทัลในรูปแบบที่ระบบนี้รู้จัก",
     "There is no signature of a kind known here.",
-    "signature",
-    against=True,
-)
-OTHER_ISSUER = Reason(
-    "other-issuer",
-    "ผู้ออกไม่ใช่โครงการนี้ ลายมือชื่อของผู้อื่นไม่มีผลต่อตรานี้",
-    "The issuer is not this programme; somebody else's signature does not count.",
     "signature",
     against=True,
 )

@@ -43,12 +43,6 @@ REPLACED_SINCE = Reason(
     "status",
     against=True,
 )
-STANDING = Reason(
-    "status-ok",
-    "ทะเบียนระบุว่าตรานี้ไม่ถูกระงับและไม่ถูกเพิกถอน",
-    "The register says it is neither suspended nor revoked.",
-    "status",
-)
 NOT_REVOKED = Reason(
     "not-revoked",
     "บัญชีสถานะของวันที่ {day} ระบุว่าไม่ถูกเพิกถอน (อายุ {age})",
