@@ -494,11 +494,11 @@ def test_the_page_of_an_emblem_asks_the_database_a_fixed_number_of_questions(
     # An address that asks what the page does not know gets it made anew; everybody else shares one copy.
     anew = verify_url(issued) + "?anew=1"
     client.get(anew)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(anew)
     emblems(2)
     client.get(anew)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(anew)
     client.get(verify_url(issued))
     with django_assert_num_queries(1):
@@ -509,5 +509,5 @@ def test_checking_a_file_asks_the_database_a_fixed_number_of_questions(issued, e
     content = queries.current_credential(issued).content.encode()
     emblems(2)
     queries.verify_bytes(content, at=at)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert queries.verify_bytes(content, at=at).verdict.verdict == "valid"

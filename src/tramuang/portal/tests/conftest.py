@@ -13,7 +13,7 @@ from django.core.cache import cache
 
 from tramuang.base.happenings import happening
 from tramuang.cities.models import Area, Person, Province
-from tramuang.emblem.models import Emblem
+from tramuang.emblem.models import Emblem, Order
 from tramuang.figures import actions as figures
 from tramuang.figures.models import Claim, Observation, Source
 from tramuang.plans.models import BudgetLine, Case, Goal, Need, Plan, Project
@@ -148,10 +148,17 @@ def award(
     """An issued emblem of a granted case."""
 
     def make(case: Case, serial: str = "TM-2565-96-01", state: str = "issued") -> Emblem:
-        return Emblem.objects.create(
-            serial=serial, case=case, area=case.area, resolution=resolve(case), state=state, domains=["environment"],
-            awarded_on=date(2022, 11, 9), retrospective=True, proposed_by=registrar, proposed_at=at, approved_by=registrar2, approved_at=at,
+        emblem = Emblem.objects.create(
+            serial=serial, case=case, area=case.area, resolution=resolve(case), domains=["environment"],
+            awarded_on=date(2022, 11, 9), retrospective=True,
         )  # fmt: skip
+        emblem.issued_by = Order.objects.create(
+            emblem=emblem, kind="issue", case=case, resolution=emblem.resolution, day=emblem.awarded_on, state="done", agreed="0" * 64,
+            proposed_by=registrar, proposed_at=at, approved_by=registrar2, approved_at=at, done_at=at,
+        )  # fmt: skip
+        emblem.state = state
+        emblem.save()
+        return emblem
 
     return make
 

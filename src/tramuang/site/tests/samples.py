@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 
 from tramuang.base import letters, measures
@@ -288,6 +290,14 @@ def proposed(get: Get) -> Arguments:
     return {"pk": emblems.propose(resolved(get).case, by=get("registrar"), at=get("at")).pk}
 
 
+def on_the_tree(folder: str, name: str) -> str:
+    """A file of the published tree, as the worker writes it."""
+    place = Path(settings.EMBLEM_SITE_DIR, folder, name)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(b"{}")
+    return name
+
+
 def issued(get: Get) -> Arguments:
     """An emblem that two registrars decided and a signer signed."""
     signer = keys.make(get("tmp_path"), "passphrase", get("at"))
@@ -296,6 +306,12 @@ def issued(get: Get) -> Arguments:
     emblems.approve(order, by=get("registrar2"), at=get("at"))
     (done,) = emblems.sign_approved(signer, at=get("at"))
     return {"serial": done.serial}
+
+
+def a_picture(get: Get) -> Arguments:
+    """The picture of an issued emblem, as it lies in the published tree."""
+    found = issued(get)
+    return {**found, "name": on_the_tree(f"v/{found['serial']}", "emblem.svg")}
 
 
 def record(get: Get) -> Arguments:
@@ -383,6 +399,9 @@ SAMPLES: dict[str, Sample] = {
     "emblem-verify": Sample(issued),
     "emblem-verify-json": Sample(issued),
     "emblem-credential": Sample(issued),
+    "emblem-badge": Sample(issued),
+    "emblem-file": Sample(a_picture),
+    "emblem-published": Sample(lambda get: {"path": on_the_tree("", "emblems.json")}),
     "emblem-propose": Sample(lambda get: {"pk": resolved(get).case_id}),
     "emblem-decide": Sample(proposed),
     "emblem-batch": Sample(a_batch),
