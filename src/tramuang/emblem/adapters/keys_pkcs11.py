@@ -104,8 +104,8 @@ class Pkcs11Keys:
             curve = {pkcs11.Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")}
             session.create_domain_parameters(pkcs11.KeyType.EC, curve, local=True).generate_keypair(**names)
             return
-        for place, curve in enumerate(ED25519):
-            given = {pkcs11.Attribute.EC_PARAMS: curve}
+        for place, spelling in enumerate(ED25519):
+            given = {pkcs11.Attribute.EC_PARAMS: spelling}
             domain = session.create_domain_parameters(pkcs11.KeyType.EC_EDWARDS, given, local=True)
             try:
                 domain.generate_keypair(mechanism=pkcs11.Mechanism.EC_EDWARDS_KEY_PAIR_GEN, **names)

@@ -61,7 +61,7 @@ def list_keys(as_json: bool) -> None:
         state = (
             f"compromised since {row['compromised']}" if row["compromised"] else "retired" if row["ends"] else "signs"
         )
-        click.echo(f"{row['purpose']:<7} {row['kid']:<52} {row['starts'][:10]}  {state}")
+        click.echo(f"{row['purpose']:<7} {row['kid']:<52} {str(row['starts'])[:10]}  {state}")
 
 
 @keys.command()
