@@ -194,6 +194,16 @@ def test_references_are_found_across_the_ends_of_blocks():
         assert (span.rows, span.columns) == (999_999, 702)
 
 
+@pytest.mark.parametrize(
+    "reference", [b' r="A00000000001048576"', b" r='XFDXFDXFDXFDXFD1'", b" r" + b" " * 200 + b'= "A1048576"', b" r=" + b"\n" * 99 + b"'A1'", b' r = "A00000000001048576"']
+)  # fmt: skip
+def test_references_that_hide_how_far_they_lie_are_refused(reference):
+    text = b"<c" + reference + b"/>" + b"<c/>" * 50
+    for size in (60, 90, 120, len(text)):
+        with pytest.raises(Unreadable, match="cannot be opened"):
+            archives._span(iter([text[start : start + size] for start in range(0, len(text), size)]), "xlsx")
+
+
 def test_formulas_count_and_a_lone_r_in_a_text_is_no_reference():
     span = archives._span(iter([b'<c r="B2"><f>1+1</f><v>2</v></c><c r="B3"><v>for="ZZZ9999999"</v></c>']), "xlsx")
     assert (span.formulas, span.rows, span.columns) == (1, 3, 2)

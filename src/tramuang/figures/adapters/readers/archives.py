@@ -21,11 +21,13 @@ import numpy as np
 from tramuang.figures.pure.reading import Limits, Unreadable
 
 BLOCK = 1 << 20
-_OVERLAP = 32
+_OVERLAP = 64
 # Excel's own sheet is no larger, and no table of ours needs more.
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-_ODDLY_SPACED = (b"r =", b"r\t=", b"r\n=", b"r\r=", b"r= ", b"r=\t", b"r=\n", b"r=\r")
-_REFERENCE = re.compile(rb"[\s]r\s*=\s*[\"']([A-Za-z]{0,7})(\d{0,10})")
+_REFERENCE = re.compile(rb"[\s]r\s*=\s*[\"']([A-Za-z]*)(\d*)")
+# Nobody writes so, and a reference so stretched could hide where two blocks meet.
+_STRETCHED = re.compile(rb"[\s]r(?:\s{9}|\s*=\s{9})")
+_LONGEST = 12
 
 
 @dataclass
@@ -134,36 +136,50 @@ def _span(blocks: Iterator[bytes], kind: str) -> Span:
         if b"<!ENTITY" in data:
             raise Unreadable("entity")
         span.formulas += data.count(b"<f>", len(tail)) + data.count(b"<f ", len(tail))
-        _widen(span, data)
-        if any(form in data for form in _ODDLY_SPACED):
+        if _widen(span, data):
+            if _STRETCHED.search(data):
+                raise Unreadable("not-a-workbook", why="r = ...")
             for letters, digits in _REFERENCE.findall(data):
+                _check_length(letters + digits)
                 _include(span, _column(letters), int(digits or 0))
         tail = data[-_OVERLAP:]
     return span
 
 
-def _widen(span: Span, data: bytes) -> None:
+def _widen(span: Span, data: bytes) -> bool:
+    """Take in every reference of a block; whether some stand in an unusual way that needs a slower look."""
     text = np.frombuffer(data + b"\0" * 16, dtype=np.uint8)
     found = np.flatnonzero(text[:-16] == ord("r"))
-    found = found[(text[found + 1] == ord("=")) & ((text[found + 2] == ord('"')) | (text[found + 2] == ord("'")))]
     # An attribute's name stands after a space.
-    found = found[(found > 0) & (text[np.maximum(found - 1, 0)] <= 32)] + 3
+    found = found[(found > 0) & (text[np.maximum(found - 1, 0)] <= 32)]
+    equals, then = text[found + 1], text[found + 2]
+    odd = (equals <= 32) | ((equals == ord("=")) & (then <= 32))
+    found = found[(equals == ord("=")) & ((then == ord('"')) | (then == ord("'")))] + 3
     if not len(found):
-        return
+        return bool(odd.any())
     column, row = np.zeros(len(found), dtype=np.int64), np.zeros(len(found), dtype=np.int64)
     at, letters = found, np.ones(len(found), dtype=np.bool_)
     digits = letters
-    for _ in range(13):
+    for place in range(_LONGEST + 1):
         sign = text[at].astype(np.int64)
         letter = letters & ((sign | 32) >= 97) & ((sign | 32) <= 122)
         digit = digits & (sign >= 48) & (sign <= 57)
         if not (letter | digit).any():
             break
+        if place == _LONGEST:
+            # Noughts in front of a row's number could hide how far down it lies.
+            _check_length(b"0" * (_LONGEST + 1))
         column = np.where(letter, column * 26 + (sign | 32) - 96, column)
         row = np.where(digit, row * 10 + sign - 48, row)
         letters, digits = letter, letter | digit
         at = np.minimum(at + 1, len(text) - 1)
     _include(span, int(column.max()), int(row.max()))
+    return bool(odd.any())
+
+
+def _check_length(reference: bytes) -> None:
+    if len(reference) > _LONGEST:
+        raise Unreadable("not-a-workbook", why=reference[:20].decode("ascii", "replace"))
 
 
 def _column(letters: bytes) -> int:
