@@ -20,11 +20,38 @@ from django.utils.translation import gettext_lazy as _
 
 from tramuang.base.answers import Answer, BadInput, no, yes
 from tramuang.base.models import StoredFile
-from tramuang.base.pure.media import HEAD, JPEG, PDF, PNG, WEBP, clean_name, sniff
+from tramuang.base.pure.media import (
+    CSV,
+    HEAD,
+    JPEG,
+    JSONL,
+    ODS,
+    PARQUET,
+    PDF,
+    PNG,
+    TABLES,
+    TSV,
+    WEBP,
+    XLSX,
+    clean_name,
+    sniff,
+    sniff_table,
+)
 from tramuang.base.refs import ref
 
 SCANS = (PDF, PNG, JPEG, WEBP)
-NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", WEBP: "WebP"}
+NAMES = {
+    PDF: "PDF",
+    PNG: "PNG",
+    JPEG: "JPEG",
+    WEBP: "WebP",
+    CSV: "CSV",
+    TSV: "TSV",
+    XLSX: "XLSX",
+    ODS: "ODS",
+    PARQUET: "Parquet",
+    JSONL: "JSON Lines",
+}
 
 EMPTY = no("empty", _("The file is empty. Choose it again, or scan it anew."))
 
@@ -58,24 +85,38 @@ def wrong_kind(kinds: Iterable[str]) -> Answer:
     )
 
 
-def may_keep(upload: File[bytes], kinds: tuple[str, ...] = SCANS) -> Answer:
+def _kind_of(head: bytes, name: str, kinds: tuple[str, ...]) -> str | None:
+    """What an upload is; only where tables are asked for may it be text, which proves nothing."""
+    return sniff(head) or (sniff_table(head, name) if set(kinds) & set(TABLES) else None)
+
+
+def may_keep(upload: File[bytes], kinds: tuple[str, ...] = SCANS, limit: int | None = None) -> Answer:
     """Whether an upload is small enough and of an allowed kind, by its first bytes; leaves it at its beginning."""
-    if upload.size is not None and upload.size > settings.UPLOAD_LIMIT:
+    if upload.size is not None and upload.size > (limit or settings.UPLOAD_LIMIT):
         return too_large()
     upload.seek(0)
     head = upload.read(HEAD)
     upload.seek(0)
     if not head:
         return EMPTY
-    return yes if sniff(head) in kinds else wrong_kind(kinds)
+    return yes if _kind_of(head, upload.name or "", kinds) in kinds else wrong_kind(kinds)
 
 
-def keep(upload: File[bytes], *, by: Any, at: datetime, kinds: tuple[str, ...] = SCANS, field: str = "") -> StoredFile:
+def keep(
+    upload: File[bytes],
+    *,
+    by: Any,
+    at: datetime,
+    kinds: tuple[str, ...] = SCANS,
+    field: str = "",
+    limit: int | None = None,
+) -> StoredFile:
     """Keep an upload under the hash of its bytes; raises BadInput (about `field`) when it is empty, too large or of a wrong kind.
 
-    The bytes decide what it is, not its name or what the browser says. Call it in the transaction of the change that refers to it.
+    The bytes decide what it is, not its name or what the browser says. Call it in the transaction of the change that refers to it. `limit` in
+    bytes stands for what no browser sends: files that a command or a job hands in.
     """
-    answer = may_keep(upload, kinds)
+    answer = may_keep(upload, kinds, limit)
     if not answer.ok:
         raise BadInput(answer, field)
     folder = Path(settings.FILES_DIR)
@@ -86,7 +127,7 @@ def keep(upload: File[bytes], *, by: Any, at: datetime, kinds: tuple[str, ...] =
             head, size, digest = b"", 0, hashlib.sha256()
             for chunk in upload.chunks():
                 head, size = head or chunk[:HEAD], size + len(chunk)
-                if size > settings.UPLOAD_LIMIT:
+                if size > (limit or settings.UPLOAD_LIMIT):
                     raise BadInput(too_large(), field)
                 digest.update(chunk)
                 file.write(chunk)
@@ -100,7 +141,7 @@ def keep(upload: File[bytes], *, by: Any, at: datetime, kinds: tuple[str, ...] =
         Path(name).unlink(missing_ok=True)
         raise
     _sync(path.parent)
-    media_type = sniff(head)
+    media_type = _kind_of(head, upload.name or "", kinds)
     assert media_type is not None  # may_keep has looked at the same bytes
     return StoredFile.objects.create(
         sha256=digest.hexdigest(), name=clean_name(upload.name or "", media_type), media_type=media_type, size=size,

@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, models, transaction
 
 _guarded: list[type[models.Model]] = []
+# For tables that are filled by the million: the key to what a row belongs to, and the column there that is nought while rows are taken.
+_closing: dict[type[models.Model], tuple[str, str]] = {}
 _final: list[tuple[type[models.Model], str, str]] = []
 
 PG_BODY = """
@@ -43,9 +45,19 @@ class Trigger:
     pg_type: int = 0
 
 
-def append_only(model: type[models.Model]) -> type[models.Model]:
-    """Declare that rows of this model are only ever added."""
-    _unique_sets(model)
+def append_only(model: type[models.Model], *, closed_by: tuple[str, str] | None = None) -> type[models.Model]:
+    """Declare that rows of this model are only ever added.
+
+    On SQLite every new row is looked up among the old ones, for a REPLACE would remove one silently. Where that costs too much, `closed_by`
+    names the key to what the rows belong to and a column of it: once that is not nought, it takes no more rows. Then a new row may not bring
+    its own id, and every set of unique columns must hold that key.
+    """
+    sets = _unique_sets(model)
+    if closed_by:
+        key = str(model._meta.get_field(closed_by[0]).column)
+        if any(key not in columns for columns in sets if columns != [str(model._meta.pk.column)]):
+            raise ImproperlyConfigured(f"{model._meta.label}: a set of unique columns does not hold {key}")
+        _closing[model] = closed_by
     if model not in _guarded:
         _guarded.append(model)
     return model
@@ -87,11 +99,21 @@ def _sqlite(model: type[models.Model]) -> list[Trigger]:
         "(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in columns) + ")"
         for columns in _unique_sets(model)
     )
+    when = f'EXISTS (SELECT 1 FROM "{table}" WHERE {same})'  # noqa: S608
+    if model in _closing:
+        # Without an id of its own a new row has −1 here.
+        name, column = _closing[model]
+        field: Any = model._meta.get_field(name)
+        parent = field.related_model._meta
+        when = (
+            f'NEW."{model._meta.pk.column}" <> -1 OR (SELECT "{parent.get_field(column).column}" FROM "{parent.db_table}"'  # noqa: S608
+            f' WHERE "{parent.pk.column}" = NEW."{field.column}") <> 0'
+        )
     # INSERT OR REPLACE deletes the old row without firing delete triggers: refuse the insert itself.
     parts = {
         "no_update": f'BEFORE UPDATE ON "{table}" {refuse}',
         "no_delete": f'BEFORE DELETE ON "{table}" {refuse}',
-        "no_replace": f'BEFORE INSERT ON "{table}" WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {same}) {refuse}',  # noqa: S608
+        "no_replace": f'BEFORE INSERT ON "{table}" WHEN {when} {refuse}',
     }
     return [Trigger(f"{table}_{end}", table, f'CREATE TRIGGER "{table}_{end}" {rest}') for end, rest in parts.items()]
 
@@ -114,8 +136,12 @@ def _postgresql(model: type[models.Model]) -> list[Trigger]:
     ]  # fmt: skip
 
 
+def _column(model: type[models.Model], field: str) -> str:
+    return next(str(each.column) for each in model._meta.concrete_fields if each.name == field)
+
+
 def _final_sqlite(model: type[models.Model], field: str, value: str) -> list[Trigger]:
-    table, column = model._meta.db_table, model._meta.get_field(field).column
+    table, column = model._meta.db_table, _column(model, field)
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is never taken back from {value}'); END"
     parts = {
         f"{column}_kept": f'BEFORE UPDATE ON "{table}" WHEN OLD."{column}" = \'{value}\' AND NEW."{column}" IS NOT \'{value}\' {refuse}',
@@ -125,7 +151,7 @@ def _final_sqlite(model: type[models.Model], field: str, value: str) -> list[Tri
 
 
 def _final_postgresql(model: type[models.Model], field: str, value: str) -> list[Trigger]:
-    table, column = model._meta.db_table, model._meta.get_field(field).column
+    table, column = model._meta.db_table, _column(model, field)
     name = f"{table}_{column}_kept"
     return [
         Trigger(

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.db import DatabaseError, close_old_connections, connections, transaction
 from django.db.models import Q
@@ -38,6 +39,7 @@ MAX_STARTS = 3  # of a task whose worker died under it
 
 Do = Callable[[Happening], None]
 Daily = Callable[[datetime], None]
+Beside = Callable[[threading.Event], None]
 
 
 class WorkerDied(Exception):
@@ -64,6 +66,7 @@ class Subscriber:
 
 _subscribers: dict[str, Subscriber] = {}
 _daily: dict[str, Daily] = {}
+_beside: dict[str, Beside] = {}
 
 
 def on(kinds: str | Iterable[str], name: str, do: Do, *, from_start: bool = True) -> None:
@@ -86,6 +89,14 @@ def off(name: str) -> None:
 def daily(name: str, do: Daily) -> None:
     """Run `do(at)` once on each day (Bangkok), in a transaction; missed days are not made up for."""
     _daily[name] = do
+
+
+def beside(name: str, run: Beside) -> None:
+    """Run `run(stop)` in a thread of its own in every worker, for what cannot wait for the worker's next look; it ends when `stop` is set.
+
+    When it fails it is begun again after a rest. What must not be lost also has a subscriber: nobody need be running when something happens.
+    """
+    _beside[name] = run
 
 
 def subscribers() -> list[Subscriber]:
@@ -263,6 +274,10 @@ def work(stop: threading.Event) -> None:
     beside = [
         threading.Thread(target=_keep, args=(stop, "mail", lambda at: mail.send_waiting(at) > 0)),
         threading.Thread(target=_keep, args=(stop, "tasks", lambda at: run_task(name))),
+        *(
+            threading.Thread(target=_keep, args=(stop, what, partial(_run_beside, run, stop)))
+            for what, run in _beside.items()
+        ),
     ]
     for thread in beside:
         thread.start()
@@ -277,6 +292,11 @@ def work(stop: threading.Event) -> None:
         except DatabaseError:
             log.warning("the worker could not say goodbye; it will be counted as dead")
         connections.close_all()
+
+
+def _run_beside(run: Beside, stop: threading.Event, _at: datetime) -> bool:
+    run(stop)
+    return False
 
 
 class _Chain:

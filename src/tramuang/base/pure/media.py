@@ -4,9 +4,29 @@ import re
 import unicodedata
 
 PDF, PNG, JPEG, WEBP = "application/pdf", "image/png", "image/jpeg", "image/webp"
-ENDINGS = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg", WEBP: ".webp"}
-# How much of a file's beginning `sniff` needs.
-HEAD = 64
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+PARQUET, JSONL, CSV, TSV = (
+    "application/vnd.apache.parquet",
+    "application/jsonl",
+    "text/csv",
+    "text/tab-separated-values",
+)
+TABLES = (CSV, TSV, XLSX, ODS, PARQUET, JSONL)
+ENDINGS = {
+    XLSX: ".xlsx",
+    ODS: ".ods",
+    PARQUET: ".parquet",
+    JSONL: ".jsonl",
+    CSV: ".csv",
+    TSV: ".tsv",
+    PDF: ".pdf",
+    PNG: ".png",
+    JPEG: ".jpg",
+    WEBP: ".webp",
+}
+# How much of a file's beginning `sniff` and `sniff_table` need.
+HEAD = 96
 LONGEST_NAME = 120
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -23,6 +43,22 @@ def sniff(head: bytes) -> str | None:
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP" and head[12:15] == b"VP8":
         return WEBP
     return None
+
+
+def sniff_table(head: bytes, name: str = "") -> str | None:
+    """The media type of a table of figures. Text proves nothing by itself: what is no known binary form is taken as text, by its name's ending.
+
+    Whether it can be read is found when it is read; as a download it is only ever handed out in a sandbox.
+    """
+    if head.startswith(b"PK\x03\x04"):
+        return ODS if b"opendocument.spreadsheet" in head else XLSX
+    if head.startswith(b"PAR1"):
+        return PARQUET
+    if sniff(head) or head.startswith((b"\xd0\xcf\x11\xe0", b"MZ", b"\x7fELF", b"\x1f\x8b", b"GIF8", b"<")):
+        return None
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and not name.lower().endswith(".csv"):
+        return JSONL
+    return TSV if name.lower().endswith((".tsv", ".tab")) else CSV
 
 
 def clean_name(name: str, media_type: str) -> str:
