@@ -1,7 +1,5 @@
 import json
-from contextlib import suppress
 from datetime import datetime, timedelta
-from threading import Barrier, BrokenBarrierError
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +12,7 @@ from tramuang.base.refs import ref
 from tramuang.cities.models import Appointment, Person
 from tramuang.emblem import actions, queries
 from tramuang.emblem.adapters import keys
-from tramuang.emblem.models import Act, Ceremony, Credential, Emblem, Order, SigningKey
+from tramuang.emblem.models import Act, Credential, Emblem, Order, SigningKey
 from tramuang.emblem.pure import proofs
 from tramuang.plans.models import Case
 from tramuang.programme.actions import note_parameter
@@ -435,93 +433,6 @@ def test_the_colleague_who_must_decide_hears_of_it_and_the_proposer_of_a_no(appr
     actions.decline(emblem, reason="ชื่อผิด", by=registrar2, at=at)
     answer = Mail.objects.get(address=registrar.email)
     assert "ชื่อผิด" in answer.body
-
-
-def test_a_ceremony_is_a_record_of_its_own(issued, at):
-    actions.record_ceremony(
-        held_on=at.date(), place=("ทำเนียบรัฐบาล", "Government House"), presented_by=("นายกรัฐมนตรี", "Prime Minister"),
-        received=[(issued, "นายกเทศมนตรี", "Mayor")], by="system", at=at,
-    )  # fmt: skip
-    (receipt,) = queries.receipts_of(issued)
-    assert receipt.ceremony.place_en == "Government House"
-    assert queries.without_ceremony() == []
-
-
-@pytest.mark.parametrize("what", ["future", "nothing", "not issued", "not a registrar"])
-def test_a_ceremony_that_cannot_have_been_is_refused(
-    issued, make_approved, neighbour_area, registrar, office, at, what
-):
-    waiting = actions.propose(make_approved(neighbour_area), by=registrar, at=at)
-    given = {
-        "held_on": at.date() + timedelta(days=1) if what == "future" else at.date(),
-        "received": [] if what == "nothing" else [(waiting.emblem if what == "not issued" else issued, "นายก", "")],
-        "by": office if what == "not a registrar" else registrar,
-    }
-    with pytest.raises(NotAllowed if what == "not a registrar" else BadInput):
-        actions.record_ceremony(place=("ทำเนียบ", ""), presented_by=("นายกรัฐมนตรี", ""), at=at, **given)
-    assert not Ceremony.objects.exists()
-
-
-# Two people at once ----------------------------------------------------------------------------------------------
-def test_two_towns_of_one_province_proposed_at_the_same_moment_get_two_serials(
-    fresh_database, make_approved, two_towns, registrar, registrar2, at, at_once
-):
-    cases = [make_approved(area) for area in two_towns]
-    both_have_read = Barrier(2)
-
-    def wait_for_the_other(execute, sql, params, many, context):
-        found = execute(sql, params, many, context)
-        if sql.startswith("SELECT") and '"serial"' in sql.split(" FROM ")[0] and sql.count('"emblem_emblem".') < 4:
-            # Both know the same serials now. SQLite lets only one come so far: it need not wait for ever.
-            with suppress(BrokenBarrierError):
-                both_have_read.wait(0.5)
-        return found
-
-    def propose(case, by):
-        def act():
-            fresh = Case.objects.select_related("round__edition", "area__province").get(pk=case.pk)
-            with connection.execute_wrapper(wait_for_the_other):
-                return actions.propose(fresh, by=by, at=at).emblem.serial
-
-        return act
-
-    serials = at_once(propose(cases[0], registrar), propose(cases[1], registrar2))
-    assert sorted(serials) == ["TM-2570-96-01", "TM-2570-96-02"]
-    assert Act.objects.filter(kind="propose").count() == 2
-
-
-def test_two_registrars_proposing_the_same_emblem_make_one(
-    fresh_database, approved_case, registrar, registrar2, at, at_once
-):
-    def propose(by):
-        return lambda: actions.propose(
-            Case.objects.select_related("round__edition", "area__province").get(pk=approved_case.pk), by=by, at=at
-        )
-
-    found = at_once(propose(registrar), propose(registrar2))
-    assert sum(isinstance(one, Order) for one in found) == 1
-    assert [one.answer.code for one in found if isinstance(one, NotAllowed)] in (["stale"], ["already-proposed"])
-    assert Emblem.objects.count() == Order.objects.count() == Act.objects.count() == 1
-
-
-def test_of_two_who_decide_at_the_same_moment_one_finds_it_settled(
-    fresh_database, approved_case, registrar, registrar2, make_person, at, at_once
-):
-    third = make_person("registrar3", "registrar")
-    emblem = actions.propose(approved_case, by=registrar, at=at)
-    found = at_once(
-        lambda: actions.approve(queries.order_to_decide(emblem.pk), by=registrar2, at=at),
-        lambda: actions.decline(queries.order_to_decide(emblem.pk), reason="ยังไม่ครบ", by=third, at=at),
-    )
-    assert sum(one is None for one in found) == 1
-    assert Act.objects.exclude(kind="propose").count() == 1
-
-
-def test_two_signers_sign_once(fresh_database, approved_case, registrar, registrar2, signer, at, at_once):
-    actions.approve(actions.propose(approved_case, by=registrar, at=at), by=registrar2, at=at)
-    found = at_once(lambda: actions.sign_approved(signer, at=at), lambda: actions.sign_approved(signer, at=at))
-    assert sorted(len(one) for one in found) == [0, 1]
-    assert Credential.objects.filter(form="set").count() == 1
 
 
 def test_an_installation_that_moved_between_proposal_and_signature_signs_what_was_read(
