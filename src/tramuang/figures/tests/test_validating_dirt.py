@@ -1,5 +1,6 @@
 """A clean table is dirtied in known ways: the findings name exactly those cells, and the mended values equal the clean ones."""
 
+import csv
 import json
 import runpy
 from decimal import Decimal
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from tramuang.base.pure.thai.digits import to_thai
 from tramuang.base.pure.thai.provinces import provinces
 from tramuang.figures.adapters import readers
-from tramuang.figures.pure.recognising import ElementRule, Place, Places, guess, national_provinces
+from tramuang.figures.pure.recognising import ElementRule, NotASchema, Place, Places, Schema, guess, national_provinces
 from tramuang.figures.pure.validating import check
 
 PLACES = Places(national_provinces())
@@ -208,3 +209,53 @@ def test_blocks_do_not_change_what_is_found(tmp_path, tool, monkeypatch):
     assert [one.as_data() for one in parts.findings] == [one.as_data() for one in whole.findings]
     assert list(parts.good) == list(whole.good)
     assert all(isinstance(one.value, Decimal) or one.status == "missing" for one in whole.good)
+
+
+HEADS = [
+    "จังหวัด",
+    "รหัสจังหวัด",
+    "ปี",
+    "เดือน",
+    "ปีงบประมาณ",
+    "วันที่",
+    "ตัวชี้วัด",
+    "ค่า",
+    "หน่วย",
+    "สถานะ",
+    "ขยะ53",
+    "2565",
+    "jan_x",
+    "",
+]
+CELLS = ["ยะลา", "จ.สตูล", "96", "2565", "65", "2022", "ม.ค.", "13", "6 พ.ค. 65", "ปริมาณขยะ", "ตัน", "กก.", "", "-", "1,234", "๑๒", "-5", "=1", "รวม", "9" * 30, "²"]  # fmt: skip
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.sampled_from(HEADS), min_size=2, max_size=6, unique=True),
+    st.lists(st.lists(st.sampled_from(CELLS), min_size=1, max_size=7), max_size=12),
+)
+def test_no_row_is_lost_without_a_word(tmp_path_factory, heads, rows):
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    table = [[*heads, "ประชากร"], *rows]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(table)
+    preview = readers.look(path)
+    schema = guess(preview.rows, readers.with_header(preview, 1), PLACES)
+    try:
+        schema.check()
+    except NotASchema:
+        schema = (
+            Schema.from_data({**schema.as_data(), "period": "2565", "element": "x", "area": "TH-96"})
+            if schema.values()
+            else None
+        )
+    if schema is None:
+        return
+    result = check(readers.read(path, schema.layout), schema, PLACES)
+    told = {
+        one.line for one in result.findings if one.severity == "error" or one.code in ("total-row", "duplicate-same")
+    }
+    lines = {int(line) for batch in readers.read(path, schema.layout) for line in batch.lines}
+    assert lines == set(result.good.line.tolist()) | (told & lines)
+    assert result.rows == len(lines)
