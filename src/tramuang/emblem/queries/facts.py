@@ -79,11 +79,11 @@ def facts_of(
 
 def _renewals(emblem: Emblem, order: Order | None) -> list[Resolution]:
     """The decisions by which the emblem was renewed, and the one by which it is being renewed."""
-    done = (
-        emblem.orders.filter(kind=OrderKind.RENEW, state=OrderState.DONE) if emblem.renewed_on else Order.objects.none()
-    )
-    rows = done.select_related("resolution__item__meeting", "resolution__case__round__edition").order_by("done_at")
-    found = [each.resolution for each in rows if order is None or each.pk != order.pk]
+    found: list[Resolution] = []
+    if emblem.renewed_on:
+        done = emblem.orders.filter(kind=OrderKind.RENEW, state=OrderState.DONE)
+        rows = done.select_related("resolution__item__meeting", "resolution__case__round__edition").order_by("done_at")
+        found = [each.resolution for each in rows if order is None or each.pk != order.pk]
     return [*found, order.resolution] if order is not None and order.kind == OrderKind.RENEW else found
 
 
@@ -114,9 +114,8 @@ def next_number(emblem: Emblem) -> int:
 
 def standing_on(emblem: Emblem) -> Resolution:
     """The decision on which the newest copy rests: the last renewal, else the award."""
-    done = emblem.orders.filter(kind=OrderKind.RENEW, state=OrderState.DONE).select_related("resolution__item__meeting")
-    last = done.order_by("-done_at").first()
-    return last.resolution if last else emblem.resolution
+    renewals = _renewals(emblem, None)
+    return renewals[-1] if renewals else emblem.resolution
 
 
 def decision_name(resolution: Resolution) -> str:
