@@ -2,6 +2,7 @@
 
 import csv
 import io
+import threading
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -195,6 +196,22 @@ def test_progress_is_told_and_can_stop_the_reading(tmp_path, monkeypatch):
     with pytest.raises(Cancelled) as stopped:
         list(readers.read(path, layout, progress=lambda share, rows: rows < 50))
     assert stopped.value.line > 49 and "ยกเลิก" in stopped.value.th
+
+
+def test_reading_ahead_gives_the_same_batches_and_the_same_faults_and_stops_when_it_is_left(tmp_path, monkeypatch):
+    path = tmp_path / "table.csv"
+    path.write_text("ก,ข\n" + "1,2\n" * 500, "utf-8")
+    monkeypatch.setattr(delimited, "BLOCK", 64)
+    layout = readers.with_header(readers.look(path), 1)
+    plain = [batch.lines.tolist() for batch in readers.read(path, layout)]
+    assert [batch.lines.tolist() for batch in readers.ahead(readers.read(path, layout))] == plain and len(plain) > 10
+    with pytest.raises(Cancelled):
+        list(readers.ahead(readers.read(path, layout, progress=lambda share, rows: rows < 50)))
+    before = threading.active_count()
+    taken = readers.ahead(readers.read(path, layout))
+    next(taken)
+    taken.close()
+    assert threading.active_count() == before
 
 
 def test_ragged_rows_keep_their_width_and_what_was_beyond(tmp_path):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tramuang.figures.adapters.readers import books, delimited, jsonlines, parquet
+from tramuang.figures.adapters.readers.ahead import ahead
 from tramuang.figures.pure.reading import LIMITS, Batch, Cancelled, Layout, Limits, Mark, Unreadable
 from tramuang.figures.pure.reading.layout import tidy_names
 
@@ -77,4 +78,4 @@ def read(
             raise Cancelled(int(batch.lines[-1]) if len(batch) else batch.after.line)
 
 
-__all__ = ["PREVIEW_ROWS", "Preview", "look", "read", "with_header"]
+__all__ = ["PREVIEW_ROWS", "Preview", "ahead", "look", "read", "with_header"]
