@@ -205,10 +205,13 @@ def meetings(view: RoundView) -> list[dict[str, Any]]:
     for each in view.decisions:
         of = each.resolution.item.meeting
         group = found.setdefault(of.pk, meeting(of, each.body_label))
-        outcome = group["outcomes"].setdefault(
-            each.outcome.code, {"label": each.outcome_label, "tone": each.tone, "cities": []}
-        )
-        area = each.resolution.case.area
+        case = each.resolution.case
+        # An approval may be one of a suspension: whatever is no award says what it is.
+        award = case.kind == case.rules.nomination.flow
+        label = each.outcome_label if award else f"{case.flow.label.in_(lang())}: {each.outcome_label}"
+        tone = each.tone if award else "neutral"
+        outcome = group["outcomes"].setdefault(label, {"label": label, "tone": tone, "cities": []})
+        area = case.area
         outcome["cities"].append(
             {"name": area.name, "url": f"{reverse('portal-city', args=[area.code])}#resolution-{each.resolution.pk}"}
         )
