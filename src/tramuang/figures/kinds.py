@@ -70,3 +70,8 @@ class SourceKind(TextChoices):
     ACADEMIC = "A", _("Academic")
     UNOFFICIAL = "U", _("Unofficial")
     INFERENCE = "I", _("Inference")
+
+
+class Defined(TextChoices):
+    INDICATOR = "indicator", _("Indicator")
+    INDEX = "index", _("Index")

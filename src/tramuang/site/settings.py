@@ -16,6 +16,8 @@ EDITIONS_DIR = ROOT / "editions"
 INDICATORS_DIR = Path(env.text("TRAMUANG_INDICATORS_DIR", str(ROOT / "indicators")))
 # The columnar copy of the figures: derived, may be deleted; made anew from the database.
 FIGURES_DIR = HOME / "figures"
+# Folders from which datasets may be fetched lie within this one.
+INCOMING_DIR = Path(env.text("TRAMUANG_INCOMING_DIR", str(HOME / "incoming")))
 DEMO_DIR = ROOT / "demo"
 FILES_DIR = HOME / "files"
 # The signed head of the chain of happenings: better on another disk than the database.

@@ -1,7 +1,15 @@
-"""Writing figures: sources, observations as revisions of their datasets, and public statements."""
+"""Writing figures: sources, datasets, files on their way to revisions, readings of sensors, and public statements."""
 
+from tramuang.figures.actions.datasets import publish_definitions, record_dataset
+from tramuang.figures.actions.fetches import fetch, fetch_all
 from tramuang.figures.actions.loading import Row, load_rows, places_of, revise
+from tramuang.figures.actions.readings import end_token, issue_token, name_stream, push, roll_readings
 from tramuang.figures.actions.sources import record_sources
 from tramuang.figures.actions.statements import Statement, record_claims
+from tramuang.figures.actions.uploads import accept, adjust, cancel, check, receive, resume, send_back
 
-__all__ = ["Row", "Statement", "load_rows", "places_of", "record_claims", "record_sources", "revise"]
+__all__ = [
+    "Row", "Statement", "accept", "adjust", "cancel", "check", "end_token", "fetch", "fetch_all", "issue_token", "load_rows", "name_stream",
+    "places_of", "publish_definitions", "push", "receive", "record_claims", "record_dataset", "record_sources", "resume", "revise",
+    "roll_readings", "send_back",
+]  # fmt: skip

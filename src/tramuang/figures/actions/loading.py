@@ -7,9 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.conf import settings
+from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +23,7 @@ from tramuang.base.refs import ref
 from tramuang.cities.models import Area, Province
 from tramuang.figures import access
 from tramuang.figures.actions.faults import Faults
-from tramuang.figures.adapters import bulk
+from tramuang.figures.adapters import bulk, columnar
 from tramuang.figures.adapters.bulk import Columns
 from tramuang.figures.kinds import Grade, PlaceKind, Status, UploadState
 from tramuang.figures.models import Dataset, Element, Observation, Place, Revision, Source, Upload
@@ -69,11 +72,13 @@ def load_rows(rows: Sequence[Row], *, name: str, content: bytes, by: access.By, 
 
 def revise(upload: Upload, rows: Columns, *, by: access.By, at: datetime) -> Revision:
     """Make the rows of an upload a revision of its dataset; called in the transaction of the happening that tells of it."""
+    bulk.one_at_a_time()
     revision = Revision.objects.create(
         dataset_id=upload.dataset_id, upload=upload, rows=len(rows), accepted_by=ref(by), accepted_at=at
     )
     revision.first, revision.last = bulk.insert(rows, revision.number)
     revision.save(update_fields=["first", "last"])
+    transaction.on_commit(lambda: columnar.ring(Path(settings.FIGURES_DIR)))
     return revision
 
 

@@ -60,6 +60,16 @@ def insert(rows: Columns, revision: int) -> tuple[int, int]:
     return before + 1, _newest()
 
 
+def one_at_a_time() -> None:
+    """Wait until nobody else is accepting, and keep others waiting until this transaction ends.
+
+    So revisions are committed in the order of their numbers, and who has read one has read all before it. SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('figures.revision'))")
+
+
 def _require(table: str, keys: NDArray[np.int16] | NDArray[np.int32]) -> None:
     """Every row must be of something that is on record; asked once for all rows."""
     with connection.cursor() as cursor:

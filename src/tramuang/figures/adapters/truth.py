@@ -52,6 +52,14 @@ def newest() -> int:
         return int(cursor.fetchone()[0])
 
 
+def mark(revision: int) -> str:
+    """What tells a revision from one of the same number in another database: the upload it came from; empty when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT upload_id FROM figures_revision WHERE number = %s", [revision])
+        row = cursor.fetchone()
+    return str(row[0]).replace("-", "") if row else ""
+
+
 def spans(until: int) -> list[Span]:
     """From when to when there are values, by kind of place and grain."""
     with connection.cursor() as cursor:
@@ -109,8 +117,13 @@ def _values(rows: list[tuple[object, ...]]) -> Values:
     )  # fmt: skip
 
 
-def as_of(until: int, elements: list[int], places: list[int], grain: int, first: int, last: int) -> Values:
-    """The values of some elements in some periods as they stood at a revision, for some places (all when none is named)."""
+def as_of(
+    until: int, elements: list[int], places: list[int], grain: int, first: int, last: int, *, most: int | None = None
+) -> Values:
+    """The values of some elements in some periods as they stood at a revision, for some places (all when none is named).
+
+    An earlier value of the same key stands before the one that counts. With `most` there are not more than so many, whichever they are.
+    """
     if not elements:
         return _values([])
     wanted = ", ".join(map(str, map(int, elements)))
@@ -119,7 +132,8 @@ def as_of(until: int, elements: list[int], places: list[int], grain: int, first:
         where += f" AND place_id IN ({', '.join(map(str, map(int, places)))})"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {FIELDS} FROM figures_observation WHERE {where} ORDER BY revision_id, id",  # noqa: S608 - whole numbers
+            f"SELECT {FIELDS} FROM figures_observation WHERE {where}"  # noqa: S608 - whole numbers
+            + (f" LIMIT {int(most)}" if most else " ORDER BY revision_id, id"),
             [grain, first, last, until],
         )
         return _values(cursor.fetchall())

@@ -156,4 +156,78 @@ class Migration(migrations.Migration):
             model_name='observation',
             constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', False), ('status__in', [4, 5]), _connector='OR'), name='observation_value_or_missing', violation_error_message='A value that is not there must be marked missing or not applicable.'),
         ),
+        migrations.CreateModel(
+            name='Definition',
+            fields=[
+                ('hash', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('indicator', 'Indicator'), ('index', 'Index')], max_length=9)),
+                ('code', models.CharField(db_index=True, max_length=60)),
+                ('version', models.PositiveIntegerField()),
+                ('meaning', models.JSONField()),
+                ('edition', models.CharField(max_length=16)),
+                ('published_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.AddField(
+            model_name='dataset',
+            name='poll',
+            field=models.CharField(blank=True, max_length=400, verbose_name='Fetched from'),
+        ),
+        migrations.AddField(
+            model_name='dataset',
+            name='polled',
+            field=models.JSONField(blank=True, default=dict),
+        ),
+        migrations.AddField(
+            model_name='upload',
+            name='checked',
+            field=models.CharField(blank=True, max_length=64),
+        ),
+        migrations.AddField(
+            model_name='upload',
+            name='findings_file',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.storedfile'),
+        ),
+        migrations.CreateModel(
+            name='Feed',
+            fields=[
+                ('code', models.SlugField(max_length=80, primary_key=True, serialize=False)),
+                ('token_sha256', models.CharField(max_length=64, unique=True)),
+                ('issued_by', models.CharField(max_length=80)),
+                ('issued_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feeds', to='figures.dataset')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Stream',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sensor', models.CharField(max_length=200)),
+                ('measures', models.CharField(blank=True, max_length=200)),
+                ('unit', models.CharField(blank=True, max_length=200)),
+                ('seen_at', models.DateTimeField()),
+                ('element', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='streams', to='figures.element')),
+                ('feed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='streams', to='figures.feed')),
+                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='streams', to='figures.place')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Reading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('amount', models.FloatField()),
+                ('received_at', models.DateTimeField()),
+                ('stream', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='figures.stream')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='stream',
+            constraint=models.UniqueConstraint(fields=('feed', 'sensor', 'measures', 'unit'), name='stream_once', violation_error_message='This stream is on record already.'),
+        ),
+        migrations.AddIndex(
+            model_name='reading',
+            index=models.Index(fields=['stream', 'at'], name='reading_by_stream'),
+        ),
     ]

@@ -61,6 +61,9 @@ class Upload(models.Model):
     lines_bad = models.PositiveIntegerField(null=True, blank=True)
     # What was found, by kind with its count and the first of each; the whole list is a file of its own.
     findings = models.JSONField(default=dict, blank=True)
+    findings_file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # SHA-256 of the good values as they were read, kept beside the copy so that accepting need not read again.
+    checked = models.CharField(max_length=64, blank=True)
     note = models.TextField(blank=True)
     received_by = models.CharField(max_length=80)
     received_at = models.DateTimeField()

@@ -60,6 +60,10 @@ class Dataset(models.Model):
     metadata = models.JSONField(default=dict, blank=True)
     # How its columns are read, as the steward adjusted it on a preview; each upload keeps the one it was read with.
     schema = models.JSONField(default=dict, blank=True)
+    # A folder of the installation or an https address that is looked at every day; empty: files are handed in.
+    poll = models.CharField(_("Fetched from"), max_length=400, blank=True)
+    # What lay there when it was last fetched: SHA-256 by name.
+    polled = models.JSONField(default=dict, blank=True)
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.REAL)
     recorded_at = models.DateTimeField()
 

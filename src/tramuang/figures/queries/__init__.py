@@ -1,5 +1,6 @@
 """Reading figures: observations and claims from the records, indicators and indices from the columnar copy, traces through both."""
 
+from tramuang.figures.queries.feeds import feed_of, streams
 from tramuang.figures.queries.observations import (
     ClaimView,
     claims,
@@ -38,6 +39,6 @@ from tramuang.figures.queries.world import engine, home, world
 
 __all__ = [
     "ClaimView", "Distribution", "Domain", "Figure", "IndexScore", "Input", "Ranked", "Score", "Trace", "across", "claims", "claims_compared",
-    "distribution", "engine", "everything", "figure", "history", "home", "index_of", "indicators", "indices", "kinds", "latest",
-    "library", "periods", "profile", "ranking", "revision", "series", "snapshot", "sources", "total", "trace", "world", "yearly",
+    "distribution", "engine", "everything", "feed_of", "figure", "history", "home", "index_of", "indicators", "indices", "kinds", "latest",
+    "library", "periods", "profile", "ranking", "revision", "series", "snapshot", "sources", "streams", "total", "trace", "world", "yearly",
 ]  # fmt: skip

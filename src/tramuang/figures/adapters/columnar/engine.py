@@ -110,7 +110,7 @@ class Engine:
 
     def _fits(self, manifest: Manifest | None) -> bool:
         """Whether what is there can be gone on from: our definitions, and this run of the machine or a copy that reached the disk."""
-        if manifest is None or manifest.edition != self.world.edition:
+        if manifest is None or manifest.edition != self.world.edition or manifest.mark != truth.mark(manifest.revision):
             return False
         return manifest.boot in (files.boot(), "settled")
 
@@ -199,7 +199,7 @@ class Engine:
                 kept.files = self._write_part(name, kept, serial, rows[name], cells[name])
             kept.matrix.revision = wanted
             told[str(name)] = kept.files
-        return self._switch(Manifest(serial, wanted, manifest.edition, told, files.boot()), manifest)
+        return self._switch(Manifest(serial, wanted, manifest.edition, told, files.boot(), truth.mark(wanted)), manifest)
 
     def _refresh(self, kept: Kept, part: Part, column: int) -> tuple[int, int]:
         """One place's new values and what rests on them."""
@@ -302,7 +302,7 @@ class Engine:
             kept.matrix.recompute()
             kept.files = self._write(name, kept.matrix, serial, made=True)
         told = {str(name): kept.files for name, kept in self._kept.items()}
-        return self._switch(Manifest(serial, wanted, world.edition, told, files.boot()), before)
+        return self._switch(Manifest(serial, wanted, world.edition, told, files.boot(), truth.mark(wanted)), before)
 
     def _wanted(self, library: Library, until: int) -> list[tuple[Name, Library, tuple[int, ...]]]:
         """The tables of which there is anything, each with its definitions and its periods."""

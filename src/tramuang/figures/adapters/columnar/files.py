@@ -61,6 +61,8 @@ class Manifest:
     edition: str
     tables: dict[str, TableFiles] = field(default_factory=dict)
     boot: str = ""
+    # Which upload the revision came from: a database that was restored from a backup counts its revisions anew.
+    mark: str = ""
 
     def names(self) -> set[str]:
         """Every file and folder that is valid."""
@@ -82,7 +84,7 @@ def read_manifest(home: Path) -> Manifest | None:
         name: TableFiles(each["base"], tuple(each["pages"]), tuple(Cells(**cell) for cell in each["cells"]))
         for name, each in told["tables"].items()
     }
-    return Manifest(told["serial"], told["revision"], told["edition"], tables, told["boot"])
+    return Manifest(told["serial"], told["revision"], told["edition"], tables, told["boot"], told["mark"])
 
 
 def switch(home: Path, manifest: Manifest) -> None:

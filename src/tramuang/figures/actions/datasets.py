@@ -1,0 +1,147 @@
+"""Keeping datasets with what the government's catalogue asks of them, the elements they are of, and the definitions computed from those."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.utils.translation import gettext_lazy as _
+
+from tramuang.base.answers import BadInput, require
+from tramuang.base.happenings import happening
+from tramuang.base.kinds import Provenance
+from tramuang.cities.models import Organisation
+from tramuang.figures import access
+from tramuang.figures.adapters import fetching
+from tramuang.figures.kinds import Defined
+from tramuang.figures.models import Dataset, Definition, Element, Source
+from tramuang.figures.pure import catalogue
+from tramuang.figures.pure.definitions import Library
+from tramuang.figures.pure.definitions.model import Index, Indicator, Pillar
+from tramuang.figures.pure.formulas import written
+from tramuang.figures.queries import checking
+
+
+def record_dataset(
+    code: str, *, title_th: str, source: str, owner: Organisation | None, licence: str, metadata: Mapping[str, str], by: access.By, at: datetime,
+    title_en: str = "", poll: str = "", provenance: str = Provenance.REAL,
+) -> Dataset:  # fmt: skip
+    """Put a dataset on record, or change what is said of it; BadInput names every field of its metadata that is wrong."""
+    require(access.may_load(by, at))
+    wrong: dict[str, list[Any]] = {name: [checking.either(*told)] for name, told in catalogue.wrong(metadata).items()}
+    try:
+        validate_slug(code)
+    except ValidationError:
+        wrong["code"] = [_("A code has small letters, digits, - and _.")]
+    if not title_th.strip():
+        wrong["title_th"] = [_("A dataset needs a title in Thai.")]
+    if not licence.strip():
+        wrong["licence"] = [_("A dataset needs a licence.")]
+    if not Source.objects.filter(pk=source).exists():
+        wrong["source"] = [_("There is no such source.")]
+    if poll and (why := fetching.refused(poll)):
+        wrong["poll"] = [checking.either(*why)]
+    if wrong:
+        raise BadInput(wrong)
+    with happening("figures.dataset-recorded", f"dataset:{code}", by=by, at=at, source=source):
+        found, _new = Dataset.objects.update_or_create(
+            code=code,
+            defaults={
+                "title_th": title_th, "title_en": title_en, "source_id": source, "owner": owner, "licence": licence,
+                "metadata": dict(metadata), "poll": poll, "provenance": provenance,
+            },
+            create_defaults={
+                "title_th": title_th, "title_en": title_en, "source_id": source, "owner": owner, "licence": licence,
+                "metadata": dict(metadata), "poll": poll, "provenance": provenance, "recorded_at": at,
+            },
+        )  # fmt: skip
+    return found
+
+
+def publish_definitions(*, by: access.By, at: datetime) -> int:
+    """Put the installation's definitions on record: elements by name, and every indicator and index that is new by its hash.
+
+    Gives how many versions are new. What was published before stays. BadInput when the files have faults.
+    """
+    require(access.may_load(by, at))
+    library = checking.definitions()
+    if library.faults:
+        raise BadInput({"": [checking.either(each.in_("th"), each.in_("en")) for each in library.faults[:100]]})
+    edition = checking.edition()
+    wanted = {
+        **{each.hash: (Defined.INDICATOR, each) for each in library.indicators.values()},
+        **{each.hash: (Defined.INDEX, each) for each in library.indices.values()},
+    }
+    known = set(Definition.objects.filter(pk__in=list(wanted)).values_list("pk", flat=True))
+    fresh = {hash_: told for hash_, told in wanted.items() if hash_ not in known}
+    _elements(library)
+    if not fresh:
+        return 0
+    with happening("figures.definitions-published", f"definitions:{edition}", by=by, at=at, hashes=sorted(fresh)):
+        Definition.objects.bulk_create(
+            Definition(
+                hash=hash_, kind=kind, code=each.id, version=each.version, edition=edition, published_at=at,
+                meaning=_of_indicator(each, library) if isinstance(each, Indicator) else _of_index(each),
+            )
+            for hash_, (kind, each) in fresh.items()
+        )  # fmt: skip
+    return len(fresh)
+
+
+def _elements(library: Library) -> None:
+    """Names, units and sums over time as the library has them; elements that are observed and not in it stay as they are."""
+    known = {each.code: each for each in Element.objects.filter(code__in=list(library.elements))}
+    changed = []
+    for code, own in library.elements.items():
+        row = known.get(code) or Element(code=code)
+        told = (
+            own.label.th[:200],
+            own.label.en[:200],
+            own.unit[:40],
+            own.adds,
+            own.agency.th[:200] if own.agency else "",
+        )
+        if (row.name_th, row.name_en, row.unit, row.adds, row.agency) != told:
+            row.name_th, row.name_en, row.unit, row.adds, row.agency = told
+            changed.append(row)
+    Element.objects.bulk_create([row for row in changed if row.pk is None])
+    Element.objects.bulk_update(
+        [row for row in changed if row.code in known], ["name_th", "name_en", "unit", "adds", "agency"]
+    )
+
+
+def _of_indicator(found: Indicator, library: Library) -> dict[str, Any]:
+    timing = found.timing
+    return {
+        "formula": found.formula, "plain": written(found.plain), "unit": found.unit, "direction": found.direction, "domain": found.domain,
+        "inputs": {name: library.elements[name].unit if name in library.elements else library.indicators[name].hash for name in found.inputs},
+        "period": [timing.grain, timing.publish, timing.rule, timing.enough, timing.carry_forward], "rollup": found.rollup,
+        "rollup_weight": found.rollup_weight, "name": {"th": found.label.th, "en": found.label.en},
+    }  # fmt: skip
+
+
+def _of_index(found: Index) -> dict[str, Any]:
+    def tree(pillar: Pillar) -> dict[str, Any]:
+        below = [
+            tree(each)
+            if isinstance(each, Pillar)
+            else {"indicator": each.indicator, "weight": each.weight, "method": each.normalise.method}
+            for each in pillar.entries
+        ]
+        return {
+            "code": pillar.code,
+            "weight": pillar.weight,
+            "aggregate": pillar.aggregate,
+            "min_share": pillar.min_share,
+            "of": below,
+        }
+
+    return {
+        "tree": tree(found.root),
+        "weighting": found.weighting,
+        "structure": found.structure,
+        "name": {"th": found.label.th, "en": found.label.en},
+    }

@@ -1,0 +1,63 @@
+"""Where sensors push: `POST /api/v1/figures/readings`, with a token for each source. What is answered 202 is on the disk."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+
+from tramuang.base.answers import no
+from tramuang.base.doors import PUBLIC, door, problem
+from tramuang.figures import actions, queries
+from tramuang.figures.pure import sensing
+
+MOST = 20
+LARGEST = 256 << 10
+KINDS = ("application/json", "application/ld+json")
+NO_TOKEN = no("token", _("Send the token of your source: Authorization: Bearer …"))
+NOT_JSON = no("not-json", _("The body is no JSON."))
+TOO_LARGE = no("too-large", _("A push holds at most 20 readings and 256 KiB."))
+ONLY_POST = no("method", _("Readings are pushed with POST."))
+NOT_NOW = no("not-now", _("The readings could not be written now. Push them again."))
+
+
+@csrf_exempt
+@door(PUBLIC)
+def readings(request: HttpRequest) -> HttpResponse:
+    """Takes at most 20 readings as NGSI-LD (normalised or key-values) or SensorThings; all of them, or the faults of each."""
+    if request.method != "POST":
+        answer = problem(request, 405, ONLY_POST)
+        answer.headers["Allow"] = "POST"
+        return answer
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    feed = queries.feed_of(token.strip()) if scheme.lower() == "bearer" and token.strip() else None
+    if feed is None:
+        answer = problem(request, 401, NO_TOKEN)
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        return problem(request, 413, TOO_LARGE)
+    try:
+        payload: Any = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return problem(request, 400, NOT_JSON)
+    found = sensing.read(payload, now=request.at, most=MOST)
+    if found.faults:
+        faults = [{"path": each.path, "code": each.code, "th": each.th, "en": each.en} for each in found.faults]
+        status = 413 if any(each.code == "too-many" for each in found.faults) else 422
+        body = {
+            "type": "urn:tramuang:bad-readings",
+            "title": faults[0]["en"],
+            "status": status,
+            "code": "bad-readings",
+            "faults": faults,
+        }
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    try:
+        taken = actions.push(feed, found.readings, at=request.at)
+    except (TimeoutError, RuntimeError):
+        return problem(request, 503, NOT_NOW)
+    return JsonResponse({"accepted": taken}, status=202)

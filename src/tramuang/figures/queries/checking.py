@@ -1,0 +1,131 @@
+"""What a file is held against when it is checked: the places and elements that are known, and what is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+
+from tramuang.base.pure.thai.provinces import provinces
+from tramuang.cities.models import Area, Province
+from tramuang.figures.adapters import columnar, truth
+from tramuang.figures.models import Element as ElementRow
+from tramuang.figures.models import Place as PlaceRow
+from tramuang.figures.pure.definitions import Library, load
+from tramuang.figures.pure.definitions.model import Element
+from tramuang.figures.pure.recognising import Place, Places, Schema
+from tramuang.figures.pure.recognising.guess import usual_rule
+from tramuang.figures.pure.recognising.words import units
+from tramuang.figures.pure.validating import Observations
+
+TELL_EVERY = 50_000  # rows, between two steps of the progress bar
+MOST_HISTORY = 500_000
+PLACES = 3  # decimal places to which history is compared
+
+
+def either(th: str, en: str) -> str:
+    """A sentence that is known in both languages, in the reader's."""
+    return str(_either(th, en))
+
+
+_either = lazy(lambda th, en: en if get_language() == "en" else th, str)
+
+
+def definitions() -> Library:
+    """The definitions as the installation has them now; those of the published figures are in `queries.library`."""
+    edition, texts = columnar.definitions_of(Path(settings.INDICATORS_DIR))
+    return _library(edition, tuple(texts.items()))
+
+
+def edition() -> str:
+    """The digest of the definitions as the installation has them now."""
+    return columnar.definitions_of(Path(settings.INDICATORS_DIR))[0]
+
+
+@lru_cache(maxsize=2)
+def _library(_edition: str, texts: tuple[tuple[str, str], ...]) -> Library:
+    return load(dict(texts))
+
+
+def library_elements() -> dict[str, Element]:
+    """The elements that the definitions name."""
+    return definitions().elements
+
+
+def element_names() -> dict[str, Iterable[str]]:
+    """Every element that is known, with its names."""
+    found: dict[str, Iterable[str]] = {
+        code: [name for name in (th, en) if name]
+        for code, th, en in ElementRow.objects.values_list("code", "name_th", "name_en")
+    }
+    found.update({code: (each.label.th, each.label.en) for code, each in library_elements().items()})
+    return found
+
+
+def places() -> Places:
+    """Every province and area by code and name."""
+    iso = {one.code: one.dopa for one in provinces()}
+    found = [
+        Place(code, th, en, "province", "", (iso[code],) if code in iso else ())
+        for code, th, en in Province.objects.values_list("code", "name_th", "name_en")
+    ]
+    rows = Area.objects.values_list("code", "name_th", "name_en", "full_name_th", "full_name_en", "kind", "province_id")
+    found += [
+        Place(code, th, en, "", province or "", (), tuple(name for name in (full_th, full_en) if name))
+        for code, th, en, full_th, full_en, _kind, province in rows
+    ]
+    return Places(found)
+
+
+def province_codes() -> set[str]:
+    """The codes of all provinces."""
+    return set(Province.objects.values_list("code", flat=True))
+
+
+def history(schema: Schema) -> Observations | None:
+    """What is on record of the elements that a file names by its columns, for outliers; None when there is too much, or nothing."""
+    codes = {column.element for column in schema.columns if column.element} | (
+        {schema.element} if schema.element else set()
+    )
+    elements = dict(ElementRow.objects.filter(code__in=codes).values_list("pk", "code"))
+    if not elements:
+        return None
+    grains = [int(grain) for grain in range(1, 8)]
+    parts = [truth.as_of(truth.newest(), list(elements), [], grain, 0, 1 << 62, most=MOST_HISTORY) for grain in grains]
+    if not sum(map(len, parts)):
+        return None
+    areas = dict(PlaceRow.objects.values_list("pk", "code"))
+    area_at = {pk: n for n, pk in enumerate(areas)}
+    element_at = {pk: n for n, pk in enumerate(elements)}
+    amount = np.concatenate([part.amount for part in parts])
+    known = ~np.isnan(amount) & (np.abs(amount) < 1e14)
+    whole = Observations(areas=tuple(areas.values()), elements=tuple(elements.values()))
+    place = np.array([area_at[int(pk)] for part in parts for pk in part.place], dtype=np.int32)
+    element = np.array([element_at[int(pk)] for part in parts for pk in part.element], dtype=np.int32)
+    count = int(known.sum())
+    return Observations(
+        areas=whole.areas, elements=whole.elements, area=place[known], element=element[known],
+        mantissa=np.round(amount[known] * 10**PLACES).astype(np.int64), scale=np.full(count, PLACES, dtype=np.int8),
+        status=np.zeros(count, dtype=np.int8),
+    )  # fmt: skip
+
+
+def with_library(schema: Schema) -> Schema:
+    """A schema with the units and bounds that the library gives its elements."""
+    rules = dict(schema.rules)
+    for column in schema.columns:
+        code = column.element or (schema.element if column.role == "value" else "")
+        own = library_elements().get(code)
+        if own is not None and own.unit in units():
+            usual = rules.get(code) or usual_rule(code, own.unit)
+            least = usual.minimum if own.least is None else own.least
+            rules[code] = replace(
+                usual, unit=own.unit, minimum=least, maximum=usual.maximum if own.most is None else own.most
+            )
+    return replace(schema, rules=rules)
