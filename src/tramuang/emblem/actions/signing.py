@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import translation
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from tramuang.base import steps
@@ -25,6 +26,7 @@ from tramuang.emblem.kinds import FITS, SIGNING, ActKind, Change, EmblemState, F
 from tramuang.emblem.models import Credential, Emblem, Order, StatusEntry
 from tramuang.emblem.pure import did, jwt, proofs
 from tramuang.emblem.pure.credential import document, moment, twin
+from tramuang.emblem.pure.verifying.deciding import GRACE
 from tramuang.review.queries import deciding_resolution
 
 logger = logging.getLogger("tramuang.emblem")
@@ -104,11 +106,16 @@ def _do(order: Order, ring: Ring, *, at: datetime) -> None:
         decision = settings.ISSUER_URL + queries.decision_url(order.resolution)
         log.add_entry(
             kind.value, at=at, serial=emblem.serial, decision=decision, order=ref(order),
-            retrospective=True if emblem.retrospective and kind == OrderKind.ISSUE else None,
+            retrospective=True if kind == OrderKind.ISSUE and _late(emblem, at) else None,
             reason="key-compromised" if order.because_id else None, key=order.because_id, **said,
         )  # fmt: skip
         note.data.update(sha256=said["sha256"], copy=said["copy"])
         _move_on(order, at=at)
+
+
+def _late(emblem: Emblem, at: datetime) -> bool:
+    """Whether the log has to say that the award came long before its entry: nobody believes an old day that is not marked so."""
+    return emblem.retrospective or localdate(at) - emblem.awarded_on >= GRACE
 
 
 def _change_emblem(order: Order) -> None:

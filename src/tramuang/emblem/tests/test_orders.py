@@ -390,6 +390,17 @@ def test_an_emblem_of_the_past_says_so_in_its_words_and_in_the_log(approved_case
     assert leaves("issue")[0]["retrospective"] is True
 
 
+@pytest.mark.parametrize(("days", "flagged"), [(30, None), (31, True), (40, True)])
+def test_an_emblem_that_is_entered_long_after_its_award_says_so_and_stands(
+    make_approved, area, issue, at, days, flagged
+):
+    issued = issue(make_approved(area, on=at.date() - timedelta(days=days)))
+    assert leaves("issue")[0].get("retrospective") is flagged
+    verdict = queries.verify_emblem(issued, at=at)
+    assert verdict.verdict == "valid"
+    assert ("retrospective" in verdict.codes) is bool(flagged)
+
+
 # Places in the list ---------------------------------------------------------------------------------------------------
 def test_a_place_in_the_status_list_is_given_once(issued, monkeypatch):
     taken = StatusEntry.objects.get()
