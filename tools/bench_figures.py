@@ -241,7 +241,7 @@ def opened(folder: Path, copy: Copy, library: Library) -> Matrix:
         return compute(copy, library, mapped(folder / "matrix"))
 
     def again(name: str, shape: tuple[int, ...], kind: str) -> Any:
-        return np.lib.format.open_memmap(folder / "matrix" / f"{name}.npy", mode="r+")
+        return np.load(folder / "matrix" / f"{name}.npy")
 
     return Matrix.empty(Program.of(library), copy.places, copy.periods, again)
 
