@@ -6,12 +6,31 @@ class FiguresConfig(AppConfig):
     name = "tramuang.figures"
 
     def ready(self) -> None:
-        from tramuang.base import happenings
+        from tramuang.base import guard, happenings, nav, panels
+        from tramuang.figures import jobs, models, views
 
+        guard.append_only(models.Observation, closed_by=("revision", "last"))
+        guard.append_only(models.Reading)
+        guard.append_only(models.Definition)
+        jobs.register()
+        nav.register(_("Figures"), "figures-catalogue", order=30)
+        panels.register("city", "figures", 20, views.panel)
         happenings.register_kinds(
             {
                 "figures.sources-recorded": _("Sources recorded"),
                 "figures.loaded": _("Figures loaded from a file"),
+                "figures.dataset-recorded": _("Dataset recorded"),
+                "figures.elements-recorded": _("Data elements recorded"),
+                "figures.definitions-published": _("Definitions of indicators published"),
+                "figures.received": _("File of figures handed in"),
+                "figures.checked": _("File of figures checked"),
+                "figures.accepted": _("Figures accepted as a revision"),
+                "figures.sent-back": _("File of figures sent back"),
+                "figures.cancelled": _("File of figures withdrawn"),
+                "figures.schema-adjusted": _("Columns of a file of figures adjusted"),
+                "figures.token-issued": _("Token for pushing readings issued"),
+                "figures.token-ended": _("Token for pushing readings ended"),
+                "figures.stream-named": _("Stream of readings named"),
                 "figures.claims-recorded": _("Public statements recorded"),
             }
         )

@@ -28,7 +28,7 @@ from tramuang.figures.pure.exports.tables import ATTRIBUTE, GEO, MEASURE, STATUS
 from tramuang.figures.pure.formulas import Text
 
 ABOUT = About(
-    "ENV05", Text("ขยะที่เก็บขนได้", "Waste collected"), "CC BY 4.0", ("กรมควบคุมมลพิษ", "สำนักงานสถิติแห่งชาติ"), 7, "ab12", "2570",
+    "ENV05", Text("ขยะที่เก็บขนได้", "Waste collected"), "CC BY 4.0", ("กรมควบคุมมลพิษ", "สำนักงานสถิติแห่งชาติ"), ("pcd", "nso"), 7, "ab12", "2570",
     "illustrative", "2026-11-22", "https://x.example/", Text("ตัวเลขสาธิต", "Made up"),
 )  # fmt: skip
 COLUMNS = (
@@ -55,7 +55,7 @@ def test_csv_has_every_cell_and_says_where_each_row_comes_from():
     # Nought is written, the unknown is not; a number below nought stays a number.
     assert found["value"].to_list() == ["0", None, "-12.5"]
     assert set(found["provenance"]) == {"illustrative"} and set(found["definition"]) == {"ab12"}
-    assert set(found["source"]) == {"กรมควบคุมมลพิษ; สำนักงานสถิติแห่งชาติ"}
+    assert set(found["source"]) == {"pcd; nso"}
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"])

@@ -36,7 +36,7 @@ def as_sdmx_csv(table: Table) -> str:
     heads += ["OBS_VALUE" if single else _name(table, n) for n in measures] + [_name(table, n) for n in others]
     about = table.about
     tail = [
-        ("LICENCE", about.licence), ("SOURCE", "; ".join(about.sources)), ("REVISION", str(about.revision)),
+        ("LICENCE", about.licence), ("SOURCE", "; ".join(about.codes or about.sources)), ("REVISION", str(about.revision)),
         ("DEFINITION", about.definition), ("EDITION", about.edition), ("PROVENANCE", about.provenance),
     ]  # fmt: skip
     out = io.StringIO()

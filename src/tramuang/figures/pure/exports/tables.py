@@ -44,6 +44,8 @@ class About:
     title: Text
     licence: str = ""
     sources: tuple[str, ...] = ()
+    # The short names of the same, for every row of a CSV.
+    codes: tuple[str, ...] = ()
     # Every computed value carries these three.
     revision: int = 0
     definition: str = ""
@@ -61,6 +63,11 @@ class About:
             ("provenance", self.provenance), ("as_of", self.as_of), ("address", self.address), ("note", self.note.in_(lang)),
         ]  # fmt: skip
         return [(name, words) for name, words in found if words]
+
+    def every_row(self) -> list[tuple[str, str]]:
+        """What each row of a CSV says of itself, for a row is often all that is kept of a file."""
+        short = dict(self.pairs()) | ({"source": "; ".join(self.codes)} if self.codes else {})
+        return [(name, short[name]) for name in EVERY_ROW if name in short]
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,7 @@ def as_csv(table: Table) -> str:
     """The table as CSV (RFC 4180) in UTF-8 with a mark, each row with the licence, source and state it comes from."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    extra = [(name, words) for name, words in table.about.pairs() if name in EVERY_ROW]
+    extra = table.about.every_row()
     writer.writerow([*(column.name for column in table.columns), *(name for name, _words in extra)])
     tail = [safe(words) for _name, words in extra]
     for row in table.rows:
@@ -115,7 +122,6 @@ def as_csv(table: Table) -> str:
     return "\ufeff" + out.getvalue()
 
 
-# What each row of a CSV says of itself, for a row is often all that is kept of a file.
 EVERY_ROW = ("licence", "source", "revision", "definition", "edition", "provenance")
 KINDS = {MEASURE: "number", TIME: "string"}
 
@@ -130,7 +136,7 @@ def described(table: Table, file: str) -> dict[str, Any]:
         }
         for column in table.columns
     ]  # fmt: skip
-    columns += [{"name": name, "titles": name, "datatype": "string"} for name, _ in about.pairs() if name in EVERY_ROW]
+    columns += [{"name": name, "titles": name, "datatype": "string"} for name, _ in about.every_row()]
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": file,

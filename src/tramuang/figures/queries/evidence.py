@@ -1,0 +1,94 @@
+"""What stands behind a figure: whose values, under which licence, of which kind and how good."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Max
+
+from tramuang.base.kinds import Provenance
+from tramuang.figures.kinds import Grade, Status
+from tramuang.figures.models import Observation
+from tramuang.figures.pure.recognising.periods import Period
+
+# From the most real to the least: a figure is as real as the least real value in it.
+ORDER = (Provenance.REAL, Provenance.ILLUSTRATIVE, Provenance.INVENTED)
+A_YEAR = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A dataset that gave values, with its source."""
+
+    dataset: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    provenance: str
+    values: int
+    newest: datetime
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The values on record behind a figure, counted by dataset, kind and grade."""
+
+    origins: tuple[Origin, ...] = ()
+    statuses: dict[Status, int] = field(default_factory=dict)
+    grades: dict[Grade, int] = field(default_factory=dict)
+
+    @property
+    def values(self) -> int:
+        """How many values there are."""
+        return sum(self.statuses.values())
+
+    @property
+    def provenance(self) -> str:
+        """That of the least real value."""
+        return max(
+            (origin.provenance for origin in self.origins),
+            key=list(map(str, ORDER)).index,
+            default=str(Provenance.REAL),
+        )
+
+    @property
+    def licences(self) -> tuple[str, ...]:
+        """Every licence under which values were given."""
+        return tuple(dict.fromkeys(origin.licence for origin in self.origins if origin.licence))
+
+    @property
+    def newest(self) -> datetime | None:
+        """When the last of them was accepted."""
+        return max((origin.newest for origin in self.origins), default=None)
+
+
+def evidence(elements: Iterable[str], *, kind: str = "", place: str = "", period: Period | None = None) -> Evidence:
+    """What is on record of some elements: of a kind of place, of one place, within the year of a period. One query."""
+    rows = Observation.objects.filter(element__code__in=list(elements))
+    if kind:
+        rows = rows.filter(place__kind=kind)
+    if place:
+        rows = rows.filter(place__code=place)
+    if period is not None:
+        rows = rows.filter(period__gte=period.year_be * A_YEAR, period__lt=(period.year_be + 1) * A_YEAR)
+    dataset, source = "revision__dataset", "revision__dataset__source"
+    fields = (
+        f"{dataset}__code", f"{source}__title", f"{source}__publisher", f"{source}__url", f"{dataset}__licence", f"{source}__licence",
+        f"{dataset}__provenance", "status", "grade",
+    )  # fmt: skip
+    found = rows.order_by().values_list(*fields).annotate(count=Count("pk"), newest=Max("revision__accepted_at"))
+    origins: dict[str, Origin] = {}
+    statuses, grades = Counter[Status](), Counter[Grade]()
+    for code, title, publisher, url, own, licence, provenance, status, grade, count, newest in found:
+        statuses[Status(status)] += count
+        grades[Grade(grade)] += count
+        before = origins.get(code)
+        values = count + (before.values if before else 0)
+        latest = max(newest, before.newest) if before else newest
+        origins[code] = Origin(code, title, publisher, url, own or licence, provenance, values, latest)
+    ordered = sorted(origins.values(), key=lambda each: (-each.values, each.dataset))
+    return Evidence(tuple(ordered), dict(sorted(statuses.items())), dict(sorted(grades.items())))

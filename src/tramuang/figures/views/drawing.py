@@ -1,0 +1,138 @@
+"""Drawings of figures as templates want them: the map, the history, the spread, ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tramuang.cities.adapters import boundaries
+from tramuang.figures.pure.drawing.history import Drawn, Goal, Series, history
+from tramuang.figures.pure.drawing.scales import places_for, written
+from tramuang.figures.pure.drawing.shades import shades
+from tramuang.figures.pure.drawing.spread import spread
+from tramuang.figures.queries.places import Named
+from tramuang.figures.views import words
+from tramuang.figures.views.chosen import Chosen
+
+Props = dict[str, Any]
+# More lines than these make a thicket; more dots than these do not fit the field.
+MOST_LINES, MOST_DOTS = 30, 400
+
+
+def middle(values: Sequence[float]) -> float | None:
+    """The median."""
+    if not values:
+        return None
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def the_map(chosen: Chosen, link: Callable[[str], str], title: str, unit: str) -> Props | None:
+    """The provinces in classes of a figure; what is not known is hatched, and its count stands in the legend."""
+    if chosen.kind != "province" or not chosen.values:
+        return None
+    drawn = boundaries.nation()
+    found = shades(chosen.values)
+    regions = []
+    for code, shape in drawn.shapes.items():
+        place = chosen.places.get(code)
+        if place is None:
+            continue
+        value = chosen.values.get(code)
+        said = words.with_unit(written(value, found.places), unit) if value is not None else _("not known")
+        regions.append(
+            {"path": shape.path, "shade": found.of.get(code), "title": f"{place.name}: {said}", "href": link(code)}
+        )
+    # Those that are known lie above: their outlines are not cut by neighbours.
+    regions.sort(key=lambda region: region["shade"] is not None)
+    unknown = sum(region["shade"] is None for region in regions)
+    chosen_shape = drawn.shapes.get(chosen.place.code) if chosen.place else None
+    return {
+        "width": drawn.width, "height": drawn.height, "label": title, "regions": regions,
+        "chosen": chosen_shape.path if chosen_shape else "",
+        "legend": [
+            {"number": shade.number, "words": words.with_unit(shade.words(found.places), unit), "count": provinces(shade.count)}
+            for shade in reversed(found.shades)
+        ],
+        "unknown": provinces(unknown) if unknown else "",
+    }  # fmt: skip
+
+
+def provinces(count: int) -> str:
+    """So many provinces."""
+    return ngettext("%(n)s province", "%(n)s provinces", count) % {"n": count}
+
+
+def over_time(chosen: Chosen, unit: str, places: int, goal: Goal | None) -> Drawn:
+    """The history of the chosen place beside the middle of all; without a place the middle, over faint lines of all."""
+    spine = chosen.spine
+    labels = [words.period(period) for period in spine]
+    centre = tuple(middle(list(chosen.known.get(period, {}).values())) for period in spine)
+    name = _("Middle of all places")
+    if chosen.place:
+        series = [Series(chosen.place.name, chosen.along(chosen.place.code)), Series(name, centre, "other")]
+    else:
+        series = [Series(name, centre)]
+    if len({code for values in chosen.known.values() for code in values}) <= MOST_LINES:
+        for code, place in chosen.places.items():
+            line = chosen.along(code)
+            if any(value is not None for value in line) and (not chosen.place or code != chosen.place.code):
+                series.append(Series(place.name, line, "many"))
+    return history(labels, series, goal, unit=unit, places=places)
+
+
+def small(chosen: Chosen, code: str, unit: str, places: int) -> Props:
+    """One place's history beside those of its neighbours, all on one scale."""
+    line = chosen.along(code)
+    labels = [words.period(period) for period in chosen.spine]
+    everybody = [value for values in chosen.known.values() for value in values.values()]
+    # The extremes of all places as an unseen line give every small drawing the same scale.
+    ghost = (min(everybody), max(everybody), *([None] * (len(labels) - 2))) if len(labels) > 1 else line
+    drawn = history(
+        labels, [Series(chosen.places[code].name, line), Series("", ghost, "ghost")], unit=unit, places=places
+    )
+    return {
+        "name": chosen.places[code].name,
+        "drawn": Drawn(drawn.lines[:1], drawn.across, drawn.up),
+        "mark": bool(chosen.place and chosen.place.code == code),
+    }
+
+
+def over_places(chosen: Chosen, link: Callable[[str], str], unit: str, places: int) -> Props | None:
+    """A dot for each place, the chosen one marked; None when nothing is known, or there are too many dots to tell apart."""
+    if not chosen.values or len(chosen.values) > MOST_DOTS:
+        return None
+    own = chosen.place.code if chosen.place else ""
+    drawn = spread(
+        [
+            (
+                value,
+                f"{_name(chosen.places, code)}: {words.with_unit(written(value, places), unit)}",
+                link(code),
+                code == own,
+            )
+            for code, value in chosen.values.items()
+        ]
+    )
+    if drawn is None:
+        return None
+    centre = words.with_unit(written(middle(list(chosen.values.values())), places), unit)
+    said = _("The line is the middle, %(middle)s; the band holds the middle half of %(n)s places.") % {
+        "middle": centre, "n": len(chosen.values),
+    }  # fmt: skip
+    return {
+        "drawn": drawn, "svg_height": drawn.height + 56, "half_height": drawn.height + 8, "note": said, "label": said,
+        "mark": chosen.place.name if chosen.place else "",
+    }  # fmt: skip
+
+
+def _name(places: Mapping[str, Named], code: str) -> str:
+    return places[code].name if code in places else code
+
+
+def decimals(chosen: Chosen) -> int:
+    """How many decimal places the figures of a page have, so that all of them compare."""
+    return places_for([value for values in chosen.known.values() for value in values.values()])

@@ -1,0 +1,402 @@
+"""The list of every indicator, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from tramuang.base.doors import PUBLIC, door
+from tramuang.base.keeping import kept
+from tramuang.base.pure.thai.dates import long_date
+from tramuang.figures import queries
+from tramuang.figures.pure.definitions import Indicator, Library
+from tramuang.figures.pure.drawing.history import Goal
+from tramuang.figures.pure.drawing.scales import written
+from tramuang.figures.pure.formulas import written as formula_text
+from tramuang.figures.pure.recognising.words import spelt
+from tramuang.figures.queries.evidence import Evidence, evidence
+from tramuang.figures.queries.places import NATION
+from tramuang.figures.views import drawing, files, ranks, words
+from tramuang.figures.views.chosen import Chosen, choose, known_of, leaves, usual_period
+
+Props = dict[str, Any]
+LONGEST = 80
+# A figure and those in its own region stand side by side; more are in the table.
+NEIGHBOURS = 11
+
+
+# --- the list ---------------------------------------------------------------------------------------------------
+
+
+@door(PUBLIC)
+@require_safe
+@kept("domain")
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Every indicator by domain, to be narrowed by words, and every index."""
+    library = queries.library()
+    sought = request.GET.get("q", "").strip()[:LONGEST]
+    domain = request.GET.get("domain", "")
+    by_domain = _by_domain(library)
+    if domain and domain not in by_domain:
+        raise Http404(domain)
+    groups = []
+    for code, found in by_domain.items():
+        rows = [line(each, library) for each in found if matches(each, sought)] if domain in ("", code) else []
+        if rows:
+            groups.append(
+                {
+                    "domain": words.domain(code),
+                    "tint": words.tint(code),
+                    "rows": rows,
+                    "known": sum(row["known"] for row in rows),
+                }
+            )
+    rows = [row for group in groups for row in group["rows"]]
+    context = {
+        "groups": groups,
+        "sought": sought,
+        "chosen": domain,
+        "domains": [{**words.domain(code), "count": len(found)} for code, found in by_domain.items()],
+        "indices": [] if sought or domain else [index_line(each) for each in library.indices.values()],
+        "title": _headline(rows, bool(sought or domain), len(library.indicators)),
+        "downloads": files.links("catalogue", []),
+        "downloads_note": _(
+            "Every indicator with its formula, unit, direction, sources and how many places are known."
+        ),
+    }
+    return render(request, "figures/catalogue.html", context)
+
+
+def _by_domain(library: Library) -> dict[str, list[Indicator]]:
+    order = {code: n for n, code in enumerate(words.DOMAINS)}
+    found: dict[str, list[Indicator]] = {}
+    for each in sorted(
+        library.indicators.values(), key=lambda each: (order.get(each.domain, 99), each.domain, each.id)
+    ):
+        found.setdefault(each.domain, []).append(each)
+    return found
+
+
+def matches(each: Indicator, sought: str) -> bool:
+    """Whether every word sought stands in an indicator's code, names, meaning or sources."""
+    about = (each.about.th, each.about.en) if each.about else ()
+    text = spelt(" ".join((each.id, each.label.th, each.label.en, *about, *each.source)))
+    return all(spelt(word) in text for word in sought.split())
+
+
+def line(each: Indicator, library: Library) -> Props:
+    """An indicator in the list: what it is, and how much of it is known."""
+    best: tuple[int, int, str, str] = (0, 0, "", "")
+    for kind in queries.kinds(each.id):
+        known = _newest(each.id, kind)
+        if known and known[0] > best[0]:
+            best = (known[0], known[1], known[2], kind)
+    return {
+        "id": each.id,
+        "name": each.label.in_(words.lang()),
+        "unit": words.unit(library, each.unit),
+        "way": words.way(each.direction),
+        "status": each.status,
+        "known": best[0] > 0,
+        "coverage": _coverage(*best) if best[0] else "",
+        "share": round(best[0] / best[1] * 100, 1) if best[1] else 0,
+        "year": best[2],
+        "url": reverse("figures-indicator", args=[each.id]),
+    }
+
+
+def _newest(name: str, kind: str) -> tuple[int, int, str] | None:
+    """How many places are known in the newest period in which enough are, of how many."""
+    known = known_of(name, kind)
+    period = usual_period(known)
+    if period is None:
+        return None
+    found = queries.distribution(name, period, kind)
+    return (found.known, found.expected, words.period(period)) if found else None
+
+
+def _coverage(known: int, expected: int, year: str, kind: str) -> str:
+    told = {"known": known, "all": expected, "year": year}
+    if kind == "province":
+        return _("%(known)s of %(all)s provinces · %(year)s") % told
+    return _("%(known)s of %(all)s areas · %(year)s") % told
+
+
+def _headline(rows: list[Props], narrowed: bool, every: int) -> str:
+    known = sum(row["known"] for row in rows)
+    if narrowed:
+        return ngettext("%(n)s indicator of %(all)s", "%(n)s indicators of %(all)s", len(rows)) % {
+            "n": len(rows),
+            "all": every,
+        }
+    return _("%(all)s indicators are defined, %(known)s have figures so far") % {"all": every, "known": known}
+
+
+def index_line(index: Any) -> Props:
+    """An index in the list."""
+    return {
+        "id": index.id,
+        "name": index.label.in_(words.lang()),
+        "about": index.about.in_(words.lang()) if index.about else "",
+        "weighting": index.weighting,
+        "structure": index.structure,
+        "known": any(known_of(index.id, kind) for kind in queries.kinds(index.id)),
+        "url": reverse("figures-index", args=[index.id]),
+    }
+
+
+# --- one indicator ----------------------------------------------------------------------------------------------
+
+
+@door(PUBLIC)
+@require_safe
+@kept("place", "year", "kind")
+def indicator(request: HttpRequest, name: str) -> HttpResponse:
+    """An indicator: what it means, the figure, its history, the map, how places lie, ranks, quality, and the way down to the rows."""
+    library = queries.library()
+    definition = library.indicators.get(name)
+    if definition is None:
+        raise Http404(name)
+    chosen = choose(request, name)
+    unit, places = words.unit(library, definition.unit), drawing.decimals(chosen)
+    link = linker("figures-indicator", chosen)
+    found = evidence(leaves(library, name), kind=chosen.kind) if chosen.known else Evidence()
+    headline = finding(chosen, definition, unit, places)
+    label = definition.label.in_(words.lang())
+    context = {
+        "definition": definition,
+        "name": label,
+        "domain": words.domain(definition.domain),
+        "tint": words.tint(definition.domain),
+        "finding": headline,
+        "about": definition.about.in_(words.lang()) if definition.about else "",
+        "unit": unit,
+        "way": words.way(definition.direction),
+        "chosen": chosen,
+        "kinds": kind_tabs("figures-indicator", chosen),
+        "options": options(chosen),
+        "year": words.period(chosen.period) if chosen.period else "",
+        "tiles": tiles(chosen, definition, unit, places),
+        "history": drawing.over_time(chosen, unit, places, goal(definition, unit, places)) if chosen.known else None,
+        "map": drawing.the_map(chosen, link, label, unit),
+        "spread": drawing.over_places(chosen, link, unit, places),
+        "ranking": ranks.rows(chosen, link, unit, places) if chosen.period else None,
+        "near": near(chosen, unit, places),
+        "formula_words": words.formula(definition, library),
+        "formula_text": formula_text(definition.node),
+        "inputs": inputs(definition, library),
+        "columns": [{"label": _("Rank"), "num": True}, _("Place"), {"label": unit or _("Value"), "num": True}, _("Through the years")],
+        "input_columns": [_("Data element"), _("Unit"), _("Whom to ask")],
+        "facts": facts(definition, library),
+        "quality": quality(found, chosen),
+        "provenance": found.provenance,
+        "origins": found.origins,
+        "trace": trace_url(chosen),
+        "downloads": files.links(name, [("kind", chosen.kind)] if len(chosen.kinds) > 1 else []),
+        "downloads_note": _("Every place and period, with rank, licence, sources, revision and the hash of the definition."),
+        "licence": " · ".join(found.licences),
+        "crumbs": [(_("Figures"), reverse("figures-catalogue")),
+                   (words.domain(definition.domain)["label"], f"{reverse('figures-catalogue')}?domain={definition.domain}"), (name, None)],
+    }  # fmt: skip
+    return render(request, "figures/indicator.html", context)
+
+
+def linker(url_name: str, chosen: Chosen) -> Callable[[str], str]:
+    """Makes the address of the same page with another place."""
+    base = reverse(url_name, args=[chosen.name])
+    said = [("kind", chosen.kind)] if len(chosen.kinds) > 1 else []
+    if chosen.period is not None and chosen.period != usual_period(chosen.known):
+        said.append(("year", chosen.period.text()))
+
+    @cache
+    def link(code: str) -> str:
+        return f"{base}?{urlencode([('place', code), *said])}"
+
+    return link
+
+
+def kind_tabs(url_name: str, chosen: Chosen) -> list[Props]:
+    """Provinces or areas, where there are figures of both."""
+    if len(chosen.kinds) < 2:
+        return []
+    base = reverse(url_name, args=[chosen.name])
+    return [
+        {"label": str(words.KINDS[kind]), "href": f"{base}?kind={kind}", "current": kind == chosen.kind}
+        for kind in chosen.kinds
+    ]
+
+
+def options(chosen: Chosen) -> Props:
+    """What can be chosen: places of which something is known, and periods."""
+    ever = {code for values in chosen.known.values() for code in values}
+    return {
+        "places": [place for code, place in chosen.places.items() if code in ever],
+        "years": [{"value": period.text(), "label": words.period(period)} for period in reversed(chosen.periods)],
+        "year": chosen.period.text() if chosen.period else "",
+        "kind": chosen.kind if len(chosen.kinds) > 1 else "",
+    }
+
+
+def finding(chosen: Chosen, definition: Indicator, unit: str, places: int) -> str:
+    """What the figures say, in one sentence."""
+    if chosen.period is None:
+        return _("Nothing is known yet; no figure is made up for it.")
+    year, values = words.period(chosen.period), chosen.values
+    centre = drawing.middle(list(values.values()))
+    if chosen.place:
+        value = values.get(chosen.place.code)
+        told = {"place": chosen.place.name, "year": year}
+        if value is None:
+            return _("%(place)s: not known for %(year)s") % told
+        told |= {"value": words.with_unit(written(value, places), unit)}
+        rank = rank_words(chosen)
+        said = _("%(place)s: %(value)s in %(year)s") % told
+        return f"{said} · {rank}" if rank else said
+    told = {"n": len(values), "year": year, "middle": words.with_unit(written(centre, places), unit)}
+    if chosen.kind == "province":
+        return _("Half of %(n)s provinces have %(middle)s or more in %(year)s") % told
+    return _("Half of %(n)s areas have %(middle)s or more in %(year)s") % told
+
+
+def rank_words(chosen: Chosen) -> str:
+    """The rank of the chosen place among those that are known."""
+    if not chosen.place or not chosen.period:
+        return ""
+    ranked = queries.ranking(chosen.name, chosen.period, chosen.kind)
+    own = next((each.rank for each in ranked if each.place == chosen.place.code), None)
+    if own is None:
+        return ""
+    tied = sum(each.rank == own for each in ranked) > 1
+    return _("rank %(rank)s") % {"rank": ranks.tie_words(own, tied, len(chosen.values))}
+
+
+def goal(definition: Indicator, unit: str, places: int) -> Goal | None:
+    """The target, for the history."""
+    target = definition.target
+    if target is None:
+        return None
+    said = words.with_unit(written(target.value, places), unit)
+    year = words.year_be(target.year_be) if target.year_be else ""
+    label = (
+        _("target %(value)s by %(year)s") % {"value": said, "year": year}
+        if year
+        else _("target %(value)s") % {"value": said}
+    )
+    return Goal(target.value, definition.direction, label)
+
+
+def tiles(chosen: Chosen, definition: Indicator, unit: str, places: int) -> list[Props]:
+    """The figures at the top: the place's own, the middle, the country's with its coverage, the gap to the target."""
+    if chosen.period is None:
+        return []
+    year, values, found = words.period(chosen.period), chosen.values, []
+    expected = len(chosen.places)
+    if chosen.place:
+        value = values.get(chosen.place.code)
+        found.append({
+            "label": chosen.place.name, "value": written(value, places) if value is not None else None,
+            "unit": unit if value is not None else _("not known"), "as_of": year, "note": rank_words(chosen),
+            "href": trace_url(chosen), "link_text": _("open to its rows"), "tone": "gold",
+        })  # fmt: skip
+    if values:
+        found.append({
+            "label": _("Middle of all places"), "value": written(drawing.middle(list(values.values())), places), "unit": unit, "as_of": year,
+            "note": _("known for %(covered)s of %(expected)s") % {"covered": len(values), "expected": expected}, "tone": "river",
+        })  # fmt: skip
+    country = queries.figure(definition.id, NATION, chosen.period)
+    if country.value is not None:
+        found.append({
+            "label": _("Known places together"), "value": written(country.value, places), "unit": unit, "as_of": year,
+            "note": _("rolled up from %(covered)s of %(expected)s places; not the whole country") % {
+                "covered": country.known, "expected": country.expected} if country.known < country.expected
+            else _("rolled up from all %(expected)s places") % {"expected": country.expected},
+            "href": reverse("figures-trace", args=[definition.id, NATION, chosen.period.text()]), "link_text": _("open to its places"),
+            "tone": "attention" if country.known < country.expected else "river",
+        })  # fmt: skip
+    target = definition.target
+    if target is not None:
+        value = values.get(chosen.place.code) if chosen.place else drawing.middle(list(values.values()))
+        gap = None if value is None else target.value - value
+        found.append({
+            "label": _("Target"), "value": written(target.value, places), "unit": unit, "tone": "ok", "as_of": target.source,
+            "note": _("%(gap)s to go") % {"gap": ranks.signed(gap, places)} if gap is not None else _("not known how far it is"),
+        })  # fmt: skip
+    return found
+
+
+def near(chosen: Chosen, unit: str, places: int) -> list[Props]:
+    """The chosen place among those of its own region, as small histories on one scale."""
+    if not chosen.place or not chosen.known:
+        return []
+    ever = {code for values in chosen.known.values() for code in values}
+    region = [
+        code for code, place in chosen.places.items()
+        if code in ever and place.region_en == chosen.place.region_en and code != chosen.place.code
+    ]  # fmt: skip
+    if not region:
+        return []
+    return [
+        drawing.small(chosen, code, unit, places) for code in [chosen.place.code, *region[:NEIGHBOURS]] if code in ever
+    ]
+
+
+def inputs(definition: Indicator, library: Library) -> list[Props]:
+    """What the formula names: elements with their unit and agency, and other indicators with their page."""
+    own, found = words.lang(), []
+    for name in definition.inputs:
+        if name in library.elements:
+            element = library.elements[name]
+            found.append({"code": name, "name": element.label.in_(own), "unit": words.unit(library, element.unit),
+                          "agency": element.agency.in_(own) if element.agency else "", "href": ""})  # fmt: skip
+        else:
+            other = library.indicators[name]
+            found.append({"code": name, "name": other.label.in_(own), "unit": words.unit(library, other.unit), "agency": "",
+                          "href": reverse("figures-indicator", args=[name])})  # fmt: skip
+    return found
+
+
+def facts(definition: Indicator, library: Library) -> list[Any]:
+    """How the figure is defined."""
+    return [
+        {"term": _("Unit"), "value": words.unit(library, definition.unit) or _("none")},
+        {"term": _("Direction"), "value": words.way(definition.direction)["label"]},
+        {"term": _("Follows"), "value": ", ".join(definition.source) or None, "status": definition.status},
+        {"term": _("Roll-up"), "value": words.rollup(definition, library)},
+        {"term": _("What is missing"), "value": words.missing(definition)},
+        {"term": _("Version of the definition"), "value": str(definition.version), "note": definition.hash[:16]},
+    ]
+
+
+def quality(found: Evidence, chosen: Chosen) -> list[Any]:
+    """How much is known and how well, always said."""
+    expected, newest = len(chosen.places), found.newest
+    return [
+        {
+            "term": _("Coverage"),
+            "value": _("%(known)s of %(all)s places in %(year)s") % {
+                "known": len(chosen.values), "all": expected, "year": words.period(chosen.period)} if chosen.period
+            else _("no place yet"),
+            "note": _("%(n)s periods in which something is known, of %(all)s") % {"n": len(chosen.known), "all": len(chosen.spine)}
+            if chosen.known else None,
+        },
+        {"term": _("Values on record"), "value": f"{found.values:,}" if found.values else _("none"), "note": words.count(found.statuses.items())},
+        {"term": _("Grade of the data"), "value": words.count(found.grades.items()) or _("Not assessed")},
+        {"term": _("Last accepted"), "value": long_date(newest, words.lang()) if newest else None},
+        {"term": _("Revision"), "value": str(queries.revision()) if queries.revision() else None},
+    ]  # fmt: skip
+
+
+def trace_url(chosen: Chosen) -> str:
+    """Where the chosen figure opens to its rows."""
+    if not chosen.place or chosen.period is None:
+        return ""
+    return reverse("figures-trace", args=[chosen.name, chosen.place.code, chosen.period.text()])
