@@ -1,22 +1,36 @@
-"""What others script against: the list of emblems, and the answer about a file or a serial."""
+"""The list of emblems: this register's own for scripts, and the signed one that answers for any city."""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
-from pathlib import Path
 
 import click
 from django.utils import timezone
 
-from tramuang.base.pure.thai.dates import BANGKOK, NotADate, parse_date
+from tramuang.base.pure.thai.dates import long_date
 from tramuang.emblem import queries
 from tramuang.emblem.commands.groups import emblem
-from tramuang.emblem.pure import proofs
+from tramuang.emblem.commands.verifying import (
+    ISSUER,
+    JSON,
+    LOG_KEY,
+    SITE,
+    Asked,
+    folder_named,
+    issuer_named,
+    listing_of,
+    plain,
+)
+from tramuang.emblem.pure import verdicts
+from tramuang.emblem.pure.verifying import find_in_list
 from tramuang.programme.models import Round
 
-EXIT = {"valid": 0, "not-valid": 1, "cannot-tell": 2}
+STATES = {
+    "issued": ("ใช้ได้", "stands"),
+    "suspended": ("ถูกระงับ", "suspended"),
+    "revoked": ("ถูกเพิกถอน", "revoked"),
+}
 
 
 @emblem.command("list")
@@ -37,44 +51,42 @@ def list_emblems(as_json: bool, round_code: str) -> None:
 
 
 @emblem.command()
-@click.argument("what", metavar="FILE|SERIAL")
-@click.option(
-    "--at", "on", default="", metavar="DATE", help="Whether it was valid on that day, such as 2023-01-09 or 9/1/2566."
-)
-@click.option("--json", "_as_json", is_flag=True, help="Answer as JSON; it always does.")
-def verify(what: str, on: str, _as_json: bool) -> None:
-    """Verify a credential's file (- for standard input), or a serial of this register.
+@click.argument("name", metavar="NAME|SERIAL")
+@SITE
+@ISSUER
+@LOG_KEY
+@JSON
+def find(name: str, site: str, issuer: str, log_key: str, as_json: bool) -> None:
+    """Is there any emblem for this city? Asks the signed list of all emblems by a city's name or a serial.
 
-    Answers JSON; exit 0 valid, 1 not valid, 2 cannot tell.
+    Exit 0 when one stands, 1 when none does, 2 when it cannot be told: no list that can be believed, or one past its term.
     """
-    at = noon_of(on) if on else timezone.now()
-    checked = queries.verify(content_of(what), at=at)
-    found = checked.emblem
-    answer = {
-        **checked.verdict.as_dict(),
-        "serial": found.serial if found else None,
-        "area": found.area_id if found else None,
-    }
-    click.echo(json.dumps(answer, ensure_ascii=False))
-    sys.exit(EXIT[checked.verdict.verdict])
-
-
-def noon_of(text: str) -> datetime:
-    """The middle of a day as a person writes it."""
-    try:
-        return datetime.combine(parse_date(text), datetime.min.time().replace(hour=12), BANGKOK)
-    except NotADate as fault:
-        raise click.BadParameter(fault.en, param_hint="--at") from fault
-
-
-def content_of(what: str) -> bytes | str:
-    """The bytes of the file of that name, or the serial that it is."""
-    if what == "-":
-        return sys.stdin.buffer.read(proofs.MAX_BYTES + 1)
-    path = Path(what)
-    if not path.is_file():
-        if what.upper().startswith("TM-"):
-            return what
-        raise click.BadParameter(f"there is no file {what}", param_hint="FILE|SERIAL")
-    with path.open("rb") as stream:
-        return stream.read(proofs.MAX_BYTES + 1)
+    now = timezone.now()
+    asked = Asked(now, now, issuer_named(issuer), folder_named(site), log_key=log_key)
+    listed = listing_of(asked)
+    rows = find_in_list(listed.rows, name) if listed else []
+    old = listed is None or now > listed.until
+    stands = any(row.state == "issued" for row in rows)
+    found = [
+        {"serial": r.serial, "name": r.name, "name_en": r.name_en, "province": r.province, "awarded": r.awarded, "state": r.state}
+        for r in rows
+    ]  # fmt: skip
+    if as_json:
+        day = listed.made.isoformat() if listed else None
+        until = listed.until.isoformat() if listed else None
+        click.echo(json.dumps({"made": day, "until": until, "current": not old, "emblems": found}, ensure_ascii=False))
+    elif listed is None:
+        click.echo("? บอกไม่ได้ · cannot tell")
+        click.echo("  อ่านบัญชีรายชื่อตราที่ลงลายมือชื่อไว้ไม่ได้ · no signed list of emblems that can be believed is at hand")
+    else:
+        for row in rows:
+            th, en = STATES.get(row.state, (row.state, row.state))
+            click.echo(plain(f"{row.serial}  {row.name} ({row.name_en})  {row.awarded}  {th} · {en}"))
+        if not rows:
+            click.echo(plain(f"ไม่มีตราของ {name} · no emblem for {name}"))
+        how_old = verdicts.age(listed.made, now)
+        click.echo(f"  ตามบัญชีเมื่อ {long_date(listed.made)} (อายุ {how_old[0]})")
+        click.echo(f"  by the signed list of {long_date(listed.made, 'en')} ({how_old[1]} old)")
+        if old:
+            click.echo("? บัญชีนี้พ้นกำหนดแล้ว จึงบอกสถานะวันนี้ไม่ได้ · the list is past its term: today's state cannot be told")
+    sys.exit(2 if old else 0 if stands else 1)

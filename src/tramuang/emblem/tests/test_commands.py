@@ -24,60 +24,6 @@ def run(*words, stdin=b""):
     return CliRunner().invoke(group, list(words), input=stdin)
 
 
-@pytest.fixture
-def file(issued, tmp_path):
-    path = tmp_path / "emblem.json"
-    path.write_text(queries.current_credential(issued).content, encoding="utf-8")
-    return path
-
-
-def test_a_genuine_file_is_valid_and_ends_with_nought(file, issued):
-    done = run("verify", str(file))
-    assert done.exit_code == 0
-    answer = json.loads(done.output)
-    assert (answer["verdict"], answer["serial"], answer["area"]) == ("valid", issued.serial, issued.area_id)
-    assert all(set(reason) == {"code", "th", "en", "about", "level"} for reason in answer["reasons"])
-
-
-def test_a_changed_file_is_not_valid_and_ends_with_one(file):
-    bent = bytearray(file.read_bytes())
-    bent[100] ^= 1
-    file.write_bytes(bent)
-    done = run("verify", str(file), "--json")
-    assert (done.exit_code, json.loads(done.output)["verdict"]) == (1, "not-valid")
-
-
-def test_without_a_register_it_cannot_be_told_and_ends_with_two(file):
-    from django.db import DatabaseError, connection
-
-    def broken(execute, sql, params, many, context):
-        raise DatabaseError("the database is away")
-
-    with connection.execute_wrapper(broken):
-        done = run("verify", str(file))
-        serial = run("verify", "TM-2570-96-01")
-    assert (done.exit_code, json.loads(done.output)["verdict"]) == (2, "cannot-tell")
-    assert (serial.exit_code, json.loads(serial.output)["verdict"]) == (2, "cannot-tell")
-
-
-def test_a_file_is_taken_from_standard_input_and_a_serial_from_the_register(file, issued):
-    assert run("verify", "-", stdin=file.read_bytes()).exit_code == 0
-    assert run("verify", issued.serial).exit_code == 0
-    assert run("verify", "tm-2570-96-77").exit_code == 1
-
-
-@pytest.mark.parametrize(("day", "code"), [("2020-01-01", 1), ("1/1/2563", 1), ("22/11/2569", 0), ("someday", 2)])
-def test_it_answers_for_a_day(file, day, code):
-    assert run("verify", str(file), "--at", day).exit_code == code
-
-
-def test_a_file_that_is_not_there_is_a_plain_error():
-    done = run("verify", "no-such-file.json")
-    assert done.exit_code == 2
-    assert "there is no file no-such-file.json" in done.output
-    assert "Traceback" not in done.output
-
-
 def test_the_list_has_what_is_issued_and_nothing_that_is_only_proposed(
     issued, make_approved, neighbour_area, registrar, at
 ):
