@@ -163,9 +163,9 @@ def stage_pandas(folder: Path) -> dict[str, Any]:
     copy, library = Copy.open(folder), definitions()
     if len(copy.places.places) > MOST_PANDAS:
         return {}
+    started = time.monotonic()
     with database(folder) as db:
         wide = db.execute(f"SELECT * FROM read_parquet('{folder}/y*.parquet') ORDER BY period, area").df()  # noqa: S608
-    started = time.monotonic()
     by_area = wide.groupby("area")
     out = {"period": wide["period"], "area": wide["area"]}
     from tramuang.figures.pure.formulas import names
@@ -199,11 +199,18 @@ def stage_pandas(folder: Path) -> dict[str, Any]:
     table = pd.DataFrame(scores)
     table["NATIONAL"] = table.mean(axis=1).where(table.notna().sum(axis=1) >= 5)
     ranks = table.groupby(figures["period"]).rank(method="min", ascending=False)
-    province = pd.Series([place.province for place in copy.places.places]).reindex(wide["area"]).to_numpy()
+    where = pd.DataFrame([(place.province, place.region, "nation") for place in copy.places.places]).reindex(
+        wide["area"]
+    )
+    lagged = by_area[[name for name in copy.elements if name != "population"]].shift(12)
     for found in library.indicators.values():
         a, *b = names(found.node)
-        both = wide[[a, *b]].dropna()
-        both.groupby([wide["period"].loc[both.index], province[both.index]]).sum()
+        over = figures[found.id] if "roll(" in found.formula else wide[a]
+        under = lagged[a] if "yoy" in found.formula else wide[b[0]] if b else wide["population"]
+        both = pd.DataFrame({"over": over, "under": under, "known": 1.0})[over.notna() & under.notna()]
+        for level in where:
+            sums = both.groupby([wide["period"].loc[both.index], where[level].to_numpy()[both.index]]).sum()
+            sums["figure"] = sums["over"] / sums["under"].where(sums["under"] != 0)
     return {"seconds": time.monotonic() - started, "ranked": int(ranks["NATIONAL"].notna().sum())}
 
 

@@ -151,7 +151,7 @@ class Matrix:
             list(
                 pool.map(lambda run: self._figures(range(len(self.program.functions)), 0, periods, *run), self._runs())
             )
-            list(pool.map(self._period, range(periods)))
+            list(pool.map(lambda span: self._scores(*span), self._spans()))
         self._roll_up(range(len(self.program.functions)), 0, periods)
 
     def _runs(self) -> list[tuple[int, int]]:
@@ -183,14 +183,23 @@ class Matrix:
                 self.sums[start:stop, program.sums[n] : program.sums[n + 1], provinces] = sums
                 self.known[start:stop, n, provinces] = known
 
-    def _period(self, t: int) -> None:
-        """Scores and ranks of one period."""
+    def _spans(self) -> list[tuple[int, int]]:
+        """Periods in runs: several of a small country at once, one of a large one."""
+        periods, at_once = len(self.periods), max(1, STEP // 4 // len(self.places.places))
+        return [(start, min(start + at_once, periods)) for start in range(0, periods, at_once)]
+
+    def _scores(self, start: int, stop: int) -> None:
+        """Scores and ranks of some periods."""
+        figures = self.figures[start:stop].swapaxes(0, 1)
         for plan, level, part in zip(self.program.plans, self.program.levels, self.program.parts, strict=False):
-            stat = plan.stats(self.figures[t])
-            self.stats[t, part : part + len(plan.parts)] = stat
-            plan.scores(self.figures[t], stat, self.scores[t, level : level + len(plan.pillars)])
-            for n in range(level, level + len(plan.pillars)):
-                self.ranks[t, n] = ranks(self.scores[t, n])
+            stat = self.stats[start:stop, part : part + len(plan.parts)]
+            for n, t in enumerate(range(start, stop)):
+                stat[n] = plan.stats(self.figures[t])
+            found = plan.scores(figures, np.moveaxis(stat, 0, -1)[..., None])
+            self.scores[start:stop, level : level + len(plan.pillars)] = found.swapaxes(0, 1)
+            for t in range(start, stop):
+                for n in range(level, level + len(plan.pillars)):
+                    self.ranks[t, n] = ranks(self.scores[t, n])
 
     def _roll_up(self, which: Iterable[int], start: int, stop: int) -> None:
         """Provinces, regions and the nation from the sums of the provinces."""

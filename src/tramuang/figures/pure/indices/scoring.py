@@ -103,7 +103,8 @@ def normalised(row: Floats, part: Part, stat: Floats) -> Floats:
 
 def _by_rank(row: Floats, part: Part, first: Any, count: Any) -> Floats:
     """The share of the others that each one stands before; ties stand where the best of them would."""
-    rank = ranks(-row if part.reverse else row, on_grid=False).astype(np.float64)
+    turned = np.atleast_2d(-row if part.reverse else row)
+    rank = np.stack([ranks(each, on_grid=False) for each in turned]).astype(np.float64).reshape(row.shape)
     rank[rank == 0] = np.nan
     return part.normalise.scale * (count - rank) / (count - first)
 
@@ -125,8 +126,8 @@ def combined(rows: Sequence[Floats], weights: Sequence[float], aggregate: str, m
         part = row * own
         missing = np.flatnonzero(np.isnan(part))
         if len(missing):
-            part[missing] = 0.0
-            weight[missing] -= own
+            part.reshape(-1)[missing] = 0.0
+            weight.reshape(-1)[missing] -= own
         top += part
     top /= weight
     if nought is not None:
