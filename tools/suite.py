@@ -9,6 +9,7 @@ by apt where that is allowed (Debian, root). TRAMUANG_TEST_ARGS is given to pyte
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shlex
@@ -94,15 +95,38 @@ def node() -> None:
         raise Missing("the packages of interop/ could not be installed (npm ci, see above)")
 
 
+def spark() -> None:
+    """A cluster of processes on loopback: Java, and the extra `spark` of this package by the lock file."""
+    if not shutil.which("java"):
+        raise Missing("Java is not installed (Debian: apt-get install default-jre-headless)")
+    if importlib.util.find_spec("pyspark"):
+        return
+    uv = next(
+        (
+            found
+            for name in ("uv", ".uv/bin/uv", "~/.local/bin/uv")
+            if (found := shutil.which(os.path.expanduser(name)))
+        ),
+        None,
+    )
+    if uv is None:
+        raise Missing("uv is not to be found; run make again")
+    command = [uv, "sync", "--locked", "--quiet", "--inexact", "--extra", "spark", "--python", sys.executable]
+    print("+", shlex.join(command), flush=True)
+    if subprocess.run(command).returncode:
+        raise Missing("PySpark could not be installed (uv sync --extra spark, see above)")
+
+
 def sqlite() -> AbstractContextManager[str]:
     """No address: the tests make their own SQLite."""
     return nullcontext("")
 
 
 PARTS = (
-    Part("sqlite", "not browser and not interop and not postgres", sqlite, 2, nothing),
-    Part("postgresql", "not browser and not interop", private_server, 2, nothing),
+    Part("sqlite", "not browser and not interop and not spark and not postgres", sqlite, 2, nothing),
+    Part("postgresql", "not browser and not interop and not spark", private_server, 2, nothing),
     Part("interop", "interop", sqlite, 1, node),
+    Part("spark", "spark", sqlite, 1, spark),
     Part("browser on sqlite", "browser", sqlite, 2, chromium),
     Part("browser on postgresql", "browser", private_server, 2, chromium),
 )
