@@ -53,6 +53,7 @@ def receive(
 ) -> Upload:  # fmt: skip
     """Take in a file for a dataset; it is kept as it is and checked by the worker. BadInput when it cannot be a table."""
     require(access.may_hand_in(by, dataset, at))
+    dataset.refresh_from_db(fields=["schema"])
     with transaction.atomic():
         stored = files.keep(upload, by=by, at=at, kinds=TABLES, field="file", limit=limit)
         path = files.path_of(stored.sha256)
