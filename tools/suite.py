@@ -95,20 +95,21 @@ def node() -> None:
         raise Missing("the packages of interop/ could not be installed (npm ci, see above)")
 
 
+def runs(program: str) -> bool:
+    """Whether a program is here and really runs: a name on the PATH may be a shim that runs nothing."""
+    try:
+        return subprocess.run([program, "--version"], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
 def spark() -> None:
     """A cluster of processes on loopback: Java, and the extra `spark` of this package by the lock file."""
     if not shutil.which("java"):
         raise Missing("Java is not installed (Debian: apt-get install default-jre-headless)")
     if importlib.util.find_spec("pyspark"):
         return
-    uv = next(
-        (
-            found
-            for name in ("uv", ".uv/bin/uv", "~/.local/bin/uv")
-            if (found := shutil.which(os.path.expanduser(name)))
-        ),
-        None,
-    )
+    uv = next((name for name in ("uv", ".uv/bin/uv", os.path.expanduser("~/.local/bin/uv")) if runs(name)), None)
     if uv is None:
         raise Missing("uv is not to be found; run make again")
     command = [uv, "sync", "--locked", "--quiet", "--inexact", "--extra", "spark", "--python", sys.executable]
