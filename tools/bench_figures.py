@@ -45,7 +45,7 @@ KEPT = ROOT / "var" / "bench_figures.json"
 ELEMENTS, MONTHS, FIRST_MONTH = 150, 120, 2016 * 12
 DOMAINS = ("environment", "economy", "mobility", "energy", "people", "living", "governance")
 STAGES = ("scan", "whole", "sql", "pandas", "refresh")
-MOST_PANDAS = 800  # places: what pandas can do in the memory at hand
+MOST_PANDAS = 8000  # places: beyond this pandas does not fit into the memory of an ordinary machine
 SEED = 2569
 
 
