@@ -142,7 +142,7 @@ class TestFollowing:
     def test_definitions_with_faults_leave_the_published_figures_as_they_are(self, replayed, own_copy):
         replayed(FOUR)
         (own_copy / "indicators" / "bad.yaml").write_text("format: 1\nindicators: [{id: X}]", encoding="utf-8")
-        with pytest.raises(ValueError, match="bad.yaml"):
+        with pytest.raises(ValueError, match="bad"):
             queries.engine().catch_up()
         assert queries.figure("ENV05", "TH-90", "2564").value == 50.0
 
