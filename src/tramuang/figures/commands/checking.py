@@ -6,7 +6,6 @@ import csv
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 import yaml
@@ -159,6 +158,3 @@ def _print(name: str, result: Result, most: int, lang: str) -> None:
 def _plainly(text: str) -> str:
     """Without signs that could steer a terminal."""
     return "".join(sign if sign.isprintable() or sign == "\u200b" else "·" for sign in text)
-
-
-commands: list[Any] = [figures]

@@ -1,0 +1,222 @@
+"""`tramuang figures load | trace | dataset | publish | rebuild | token`: the way of a value from a file into a figure, and back."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from django.core.files.base import File
+from django.utils import timezone, translation
+
+from tramuang.base.answers import BadInput, NotAllowed
+from tramuang.cities.models import Organisation
+from tramuang.figures import actions, queries
+from tramuang.figures.commands.checking import FOUND, LANG, SHEET, UNREADABLE, figures
+from tramuang.figures.kinds import UploadState
+from tramuang.figures.models import Dataset, Feed
+from tramuang.figures.queries.tracing import Input, Trace
+
+LARGEST = 2 << 30
+BY = "system:command"
+
+
+def _stopped(fault: BadInput | NotAllowed, lang: str) -> None:
+    """Say why, and end."""
+    with translation.override(lang):
+        lines = (
+            [f"{name}: {line}" if name else str(line) for name, told in fault.fields.items() for line in told]
+            if isinstance(fault, BadInput)
+            else [str(fault.answer.reason)]
+        )
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(UNREADABLE)
+
+
+def _dataset(code: str) -> Dataset:
+    found = Dataset.objects.filter(pk=code).first()
+    if found is None:
+        raise click.ClickException(f"there is no dataset {code}; put it on record with `tramuang figures dataset`")
+    return found
+
+
+@figures.command()
+@click.argument("dataset")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@SHEET
+@click.option("--only-good", is_flag=True, help="Accept the good rows even if others are wrong.")
+@click.option("--no-accept", is_flag=True, help="Hand in and check only; somebody decides on the page.")
+@LANG
+def load(dataset: str, file: Path, sheet: str, only_good: bool, no_accept: bool, lang: str) -> None:
+    """Hand in FILE for DATASET, check it, and accept it as a revision. Exit 0 accepted, 1 rows are wrong, 2 it cannot be read."""
+    now = timezone.now()
+    try:
+        with file.open("rb") as opened:
+            upload = actions.receive(
+                _dataset(dataset), File(opened, name=file.name), by=BY, at=now, sheet=sheet, limit=LARGEST
+            )
+        checked = actions.check(upload.pk, by=BY, at=now) or upload
+        found = checked.findings
+        if checked.state == UploadState.FAILED:
+            click.echo(found["unreadable"][lang], err=True)
+            sys.exit(UNREADABLE)
+        for one in found["first"]:
+            click.echo(f"{file.name}:{one['line']} [{one['column']}] {one['severity']}: {one[lang]}")
+        click.echo(
+            f"{found['rows']:,} rows, {found['good']:,} good values, {found['errors']:,} errors, {found['warnings']:,} warnings; {checked.pk}"
+        )
+        if no_accept:
+            return
+        if found["errors"] and not only_good:
+            click.echo("Nothing was accepted. Mend the file, or accept the good rows with --only-good.", err=True)
+            sys.exit(FOUND)
+        revision = actions.accept(checked, by=BY, at=timezone.now(), only_good=only_good)
+    except (BadInput, NotAllowed) as fault:
+        _stopped(fault, lang)
+        return
+    queries.engine().catch_up()
+    click.echo(f"Revision {revision.number}: {revision.rows:,} values.")
+
+
+@figures.command("trace")
+@click.argument("indicator")
+@click.argument("place")
+@click.argument("period")
+@click.option("--revision", type=int, help="As the values stood at this revision; else as they stand now.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@LANG
+def show_trace(indicator: str, place: str, period: str, revision: int | None, as_json: bool, lang: str) -> None:
+    """Open a figure: formula, inputs, revision, file, line, the line itself, who loaded and who accepted it.
+
+    PLACE is an area, a province (TH-96), region:<name> or nation; PERIOD is 2565, FY2565, 2565-Q1 or 2565-03.
+    """
+    try:
+        found = queries.trace(indicator, place, period, revision)
+    except KeyError as fault:
+        raise click.ClickException(f"there is no published figure {fault}") from fault
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from fault
+    if as_json:
+        click.echo(json.dumps(_as_data(found, lang), ensure_ascii=False, indent=1, default=str))
+    else:
+        _print(found, lang, "")
+
+
+def _as_data(found: Trace, lang: str) -> dict[str, Any]:
+    figure = found.figure
+    return {
+        "indicator": figure.indicator, "name": found.definition.label.in_(lang), "place": figure.place, "period": figure.period.text(),
+        "value": figure.value, "unit": figure.unit, "rank": figure.rank, "of": figure.of, "known": figure.known, "expected": figure.expected,
+        "formula": found.formula, "definition": figure.definition_hash, "version": found.definition.version, "edition": figure.edition,
+        "revision": figure.revision, "inputs": [_input(each, lang) for each in found.inputs],
+        "below": [_as_data(each, lang) for each in found.below],
+        "places": [{"place": each.place, "value": each.value, "rank": each.rank} for each in found.places], "more": found.more,
+    }  # fmt: skip
+
+
+def _input(each: Input, lang: str) -> dict[str, Any]:
+    upload = each.upload
+    row = each.row()
+    return {
+        "element": each.element.name, "name": each.element.label.in_(lang), "period": each.period.text(), "value": each.value,
+        "unit": each.element.unit, "status": each.status.code, "revision": each.revision, "file": upload.name if upload else None,
+        "sha256": upload.sha256 if upload else None, "sheet": upload.sheet if upload else None, "line": each.line,
+        "row": dict(zip(row.names, row.cells, strict=False)), "loaded_by": each.loaded_by, "accepted_by": each.accepted_by,
+        "accepted_at": each.accepted_at, "source": each.observation.source.title if each.observation else None,
+    }  # fmt: skip
+
+
+def _print(found: Trace, lang: str, indent: str) -> None:
+    figure, definition = found.figure, found.definition
+    value = "unknown" if figure.value is None else f"{figure.value:g}"
+    rank = f", rank {figure.rank} of {figure.of}" if figure.rank else ""
+    covered = f", {figure.known} of {figure.expected} places" if figure.rolled else ""
+    click.echo(
+        f"{indent}{figure.indicator} {definition.label.in_(lang)} · {figure.place} · {figure.period.text()}: {value} {figure.unit}{rank}{covered}"
+    )
+    click.echo(
+        f"{indent}  = {found.formula}   (version {definition.version}, {figure.definition_hash[:12]}, edition {figure.edition}, revision {figure.revision})"
+    )
+    for each in found.inputs:
+        told = _input(each, lang)
+        if each.observation is None:
+            click.echo(f"{indent}  {told['element']} {told['period']}: nothing on record")
+            continue
+        number = told["status"] if told["value"] is None else f"{told['value']:.15g} {told['unit']}"
+        sheet = f" {told['sheet']}" if told["sheet"] else ""
+        click.echo(
+            f"{indent}  {told['element']} {told['period']} = {number} ({told['status']}) · revision {told['revision']} · {told['file']}{sheet}:{told['line']}"
+        )
+        if told["row"]:
+            click.echo(f"{indent}      {' | '.join(told['row'].values())}")
+        click.echo(
+            f"{indent}      {told['source']} · loaded by {told['loaded_by']}, accepted by {told['accepted_by']} {told['accepted_at']:%Y-%m-%d %H:%M} UTC · {told['sha256'][:12]}"
+        )
+    for below in found.below:
+        _print(below, lang, indent + "  ")
+    for one in found.places:
+        click.echo(f"{indent}  {one.place}: {'unknown' if one.value is None else f'{one.value:g}'}")
+    if found.more:
+        click.echo(f"{indent}  … and {found.more} more")
+
+
+@figures.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@LANG
+def dataset(file: Path, lang: str) -> None:
+    """Put a dataset on record from a YAML file: code, title_th, title_en, source, owner, licence, poll, provenance, metadata."""
+    told = yaml.safe_load(file.read_text(encoding="utf-8"))
+    if not isinstance(told, dict):
+        raise click.ClickException("the file names no fields")
+    owner = Organisation.objects.filter(code=told.pop("owner", "")).first()
+    needed = {"code": "", "title_th": "", "source": "", "licence": "", "metadata": {}}
+    if strange := set(told) - set(needed) - {"title_en", "poll", "provenance"}:
+        raise click.ClickException(f"a dataset knows no {', '.join(sorted(strange))}")
+    given = {**needed, **told}
+    try:
+        made = actions.record_dataset(given.pop("code"), owner=owner, by=BY, at=timezone.now(), **given)
+    except (BadInput, NotAllowed) as fault:
+        _stopped(fault, lang)
+        return
+    click.echo(f"{made.pk}: {made.title_th}")
+
+
+@figures.command()
+@LANG
+def publish(lang: str) -> None:
+    """Put the installation's definitions on record, each new version by its hash, and compute by them."""
+    try:
+        count = actions.publish_definitions(by=BY, at=timezone.now())
+    except (BadInput, NotAllowed) as fault:
+        _stopped(fault, lang)
+        return
+    click.echo(f"{count} new versions; computed at revision {queries.engine().catch_up()}.")
+
+
+@figures.command()
+def rebuild() -> None:
+    """Make the columnar copy from nothing. Readers keep the old one until the new one is whole."""
+    click.echo(f"The copy holds revision {queries.engine().rebuild()}.")
+
+
+@figures.command()
+@click.argument("dataset")
+@click.argument("code")
+@click.option("--end", is_flag=True, help="End the token of this code instead.")
+@LANG
+def token(dataset: str, code: str, end: bool, lang: str) -> None:
+    """Give whoever pushes readings for DATASET a token, under a CODE of your choice. It is shown this once; a new one ends the old one."""
+    try:
+        if end:
+            feed = Feed.objects.filter(pk=code, dataset_id=dataset).first()
+            if feed is None:
+                raise click.ClickException(f"there is no token {code} for {dataset}")
+            actions.end_token(feed, by=BY, at=timezone.now())
+        else:
+            click.echo(actions.issue_token(_dataset(dataset), code, by=BY, at=timezone.now()))
+    except (BadInput, NotAllowed) as fault:
+        _stopped(fault, lang)
