@@ -25,7 +25,7 @@ View = Callable[..., HttpResponse]
 FRAME = {"lang": {code for code, _name in settings.LANGUAGES}, "theme": set(THEMES)}
 # A visitor who carries one of these may be somebody, or be told something that others are not.
 PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
-HEADERS = ("Content-Type", "Content-Disposition")
+HEADERS = ("Content-Type", "Content-Disposition", "Cross-Origin-Resource-Policy")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ def kept(*asked: str, page: bool = True) -> Callable[[View], View]:
             found: Copy | None = cache.get(f"kept:page:{name}")
             if found is None:
                 response = view(request, *args, **kwargs)
-                if response.status_code != 200:
+                # A view that says itself for how long its answer is good knows of something that the records do not tell.
+                if response.status_code != 200 or "Cache-Control" in response.headers:
                     return response
                 found = _copy(response)
                 cache.set(f"kept:page:{name}", found, stamp.KEPT)

@@ -81,6 +81,24 @@ def test_the_ceremony_stands_beside_the_decision_by_office(client, issued, at):
         assert said in page
 
 
+def test_the_page_is_kept_only_once_its_files_are_published(client, issued, settings, tmp_path):
+    settings.EMBLEM_SITE_DIR = tmp_path
+    page = f"/v/{issued.serial}/"
+    early = client.get(page)
+    assert (early.headers["Cache-Control"], 'id="files"' in early.text) == ("no-store", False)
+    (tmp_path / "v" / issued.serial).mkdir(parents=True)
+    (tmp_path / "v" / issued.serial / "certificate.pdf").touch()
+    for _again in range(2):
+        later = client.get(page)
+        assert 'id="files"' in later.text and later.headers["ETag"]
+
+
+def test_another_site_may_show_the_badge_also_when_it_is_kept(client, issued):
+    for _again in range(2):
+        badge = client.get(f"/v/{issued.serial}/badge.svg")
+        assert (badge.headers["Cross-Origin-Resource-Policy"], bool(badge.headers["ETag"])) == ("cross-origin", True)
+
+
 @pytest.mark.parametrize(
     ("serial", "code"), [("TM-2570-96-77", 404), ("nothing", 404), ("a" * 300, 404), ("TM-2570-96-01%00", 400)]
 )

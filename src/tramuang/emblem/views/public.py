@@ -79,7 +79,10 @@ def verify(request: HttpRequest, serial: str) -> HttpResponse:
         "snippet": snippet(settings.VERIFY_URL, emblem.serial, lang()),
         "fingerprint": fingerprint(credential.content.encode()) if credential else "",
     }
-    return render(request, "emblem/verify.html", context)
+    response = render(request, "emblem/verify.html", context)
+    if credential is not None and not context["files"]:
+        response.headers["Cache-Control"] = "no-store"  # its files come when they are published: no record tells of that
+    return response
 
 
 def _files(emblem: Emblem, credential: Any) -> list[dict[str, Any]]:
