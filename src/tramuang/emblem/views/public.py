@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tramuang.base.doors import PUBLIC, door
 from tramuang.base.keeping import kept
 from tramuang.base.pure.thai.dates import long_date
-from tramuang.emblem import queries
+from tramuang.emblem import access, queries
 from tramuang.emblem.documents import fingerprint
 from tramuang.emblem.forms import DayForm, FileForm, SerialForm
 from tramuang.emblem.models import Emblem
@@ -28,6 +28,7 @@ from tramuang.emblem.pure.verifying.names import about_domain, host_of
 from tramuang.emblem.views import drawing
 from tramuang.emblem.views.files import is_published
 from tramuang.plans.access import lang
+from tramuang.plans.views.asking import who
 
 SHOWN = 24  # emblems on the page where a serial is asked for
 
@@ -47,8 +48,10 @@ def verify(request: HttpRequest, serial: str) -> HttpResponse:
     verdict = queries.verify_emblem(emblem, at=at, now=request.at, credential=credential)
     last_day = queries.signed_term(credential) if credential else None
     headline = _headline(verdict, day if at is not request.at else None)
+    person = who(request)
     context = {
         "emblem": emblem,
+        "inside": person is not None and access.may_see(person, emblem, request.at).ok,
         "verdict": verdict,
         "headline": headline,
         "mark": drawing.MARKS[verdict.verdict],
@@ -81,7 +84,9 @@ def verify(request: HttpRequest, serial: str) -> HttpResponse:
     }
     response = render(request, "emblem/verify.html", context)
     if credential is not None and not context["files"]:
-        response.headers["Cache-Control"] = "no-store"  # its files come when they are published: no record tells of that
+        response.headers["Cache-Control"] = (
+            "no-store"  # its files come when they are published: no record tells of that
+        )
     return response
 
 

@@ -273,6 +273,24 @@ class Visitor:
                 boxes.fill(value)
         return self
 
+    def drop(self, file: Path, *, name: str = "file") -> Visitor:
+        """Let go of a file over a field, as from a folder beside the browser: no script of the page takes part."""
+        box = self.page.locator(f'[name="{name}"]').bounding_box()
+        where = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        held = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+        hand = self.context.new_cdp_session(self.page)
+        for what in ("dragEnter", "dragOver", "drop"):
+            hand.send("Input.dispatchDragEvent", {"type": what, **where, "data": held})
+        hand.detach()
+        return self
+
+    def download(self, name: str, place: Path) -> Path:
+        """Follow a link to a file, and keep the file."""
+        with self.page.expect_download() as coming:
+            self.page.locator("main").get_by_role("link", name=name, exact=True).click()
+        coming.value.save_as(place)
+        return place
+
     def post(self, address: str, *, page: str = "/cast/", **fields: Any) -> Any:
         """Send a form past the page, as a forger does: with this visitor's cookies and a valid token."""
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.context.request.get(page).text())

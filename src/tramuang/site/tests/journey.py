@@ -219,14 +219,14 @@ def finish_review(office: Visitor, case: str) -> None:
 # --- the committees ---------------------------------------------------------------------------------------------
 
 
-def call_meeting(secretary: Visitor, body: str) -> str:
+def call_meeting(secretary: Visitor, body: str, town: str = TOWN) -> str:
     """The secretary calls a meeting for today and puts the town on its agenda; returns the meeting's address."""
     secretary.go(f"/meetings/call/?body={body}").fill(body=body, held_on=today(), place_th="ห้องประชุมชั้น ๓").press(
         th("Call the meeting")
     )
     address = str(secretary.page.url)
-    secretary.page.get_by_label(TOWN).check()
-    secretary.press(th("Put on the agenda")).sees(TOWN)
+    secretary.page.get_by_label(town).check()
+    secretary.press(th("Put on the agenda")).sees(town)
     return address
 
 
@@ -276,3 +276,29 @@ def propose(registrar: Visitor) -> str:
 def approve(registrar: Visitor, emblem: str) -> None:
     """The second registrar approves it."""
     registrar.go(emblem).press(th("Approve: it may be signed"))
+
+
+def decide_again(
+    officer: Visitor, lead: Visitor, secretary: Visitor, kind: str, words: str, serial: str, town: str
+) -> str:
+    """A case about an emblem: the office opens it from the emblem's own page, the city answers, the board approves it.
+
+    Returns the number of the board's meeting.
+    """
+    officer.go(f"/v/{serial}/").follow(th("All about this emblem")).follow(kind)
+    officer.fill(reason=words).press(th("Open the case"))
+    case = str(officer.page.url)
+    lead.go(case).sees(words).unfold("ยื่นคำชี้แจง").fill(reason="เมืองรับว่าเป็นจริง และไม่ขัดข้อง").press("ยื่นคำชี้แจง")
+    meeting = call_meeting(secretary, BOARD, town)
+    attendance(secretary)
+    secretary.press(th("Open the meeting"))
+    resolve(secretary, meeting, words, votes=9)
+    close(secretary, meeting)
+    return str(secretary.headline).split()[-1]
+
+
+def order(first: Visitor, second: Visitor, propose: str, town: str) -> None:
+    """One registrar proposes what the case asks for, with the resolution's words as its reason; the other one approves."""
+    first.go("/emblems/").follow(town).press(propose)
+    address = str(first.page.url)
+    second.go(address).press(th("Approve: it may be done"))
