@@ -135,9 +135,9 @@ def running(home):
 def test_nothing_that_the_web_process_can_find_opens_the_signing_key(running):
     _folder, _parent, probes = running
     # The search itself works: told the passphrase, it opens the key.
-    assert ask(probes[0], SEARCH.format(extra=[PASSPHRASE.encode()])).startswith("1 keys, 1 opened")
+    assert ask(probes[0], SEARCH.format(extra=[PASSPHRASE.encode()])).startswith("3 keys, 3 opened")
     for probe in probes:
-        assert ask(probe, SEARCH.format(extra=[])) == "1 keys, 0 opened"
+        assert ask(probe, SEARCH.format(extra=[])) == "3 keys, 0 opened"
 
 
 def children(pid: int) -> list[int]:
