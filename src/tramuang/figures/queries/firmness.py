@@ -17,6 +17,7 @@ from tramuang.figures.queries.reading import snapshot
 DOUBTS = Doubts(0.25, (AS_DEFINED, "rank"), (AS_DEFINED,), ("none", "median"), 400)
 # With more places fewer runs: a page must not wait.
 MOST_CELLS = 400_000
+FEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ def _explored(serial: int, index: str, kind: str, row: int) -> Firmness | None:
     definition = table.program.library.indices[index]
     names = list(dict.fromkeys(part.indicator for part in definition.root.parts()))
     figures = np.stack([table.figures_of(name, row) for name in names])
+    # Only places that have a rank are asked how firm it is: filling would place those of which nothing is known.
+    scored = np.flatnonzero(table.page(row)["ranks"][table.program.level(index)])
+    if len(scored) < FEWEST:
+        return None
+    figures = figures[:, scored]
     runs = max(50, min(DOUBTS.runs, MOST_CELLS // max(1, figures.shape[1])))
     found = explore(
         figures, definition, {name: n for n, name in enumerate(names)},
@@ -57,7 +63,7 @@ def _explored(serial: int, index: str, kind: str, row: int) -> Firmness | None:
     low, _middle, high = found.range_of()
     ranges = {
         place.code: (int(low[n]), int(high[n]))
-        for n, place in enumerate(table.places.places)
-        if found.rank[n] and not math.isnan(low[n])
+        for n, place in enumerate(table.places.places[at] for at in scored)
+        if not math.isnan(low[n])
     }
     return Firmness(ranges, found.shift(), runs, DOUBTS.seed, DOUBTS.weights) if ranges else None

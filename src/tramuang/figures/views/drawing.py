@@ -15,7 +15,7 @@ from tramuang.figures.pure.drawing.shades import shades
 from tramuang.figures.pure.drawing.spread import spread
 from tramuang.figures.queries.places import Named
 from tramuang.figures.views import words
-from tramuang.figures.views.chosen import Chosen
+from tramuang.figures.views.chosen import ENOUGH, Chosen
 
 Props = dict[str, Any]
 # More lines than these make a thicket; more dots than these do not fit the field.
@@ -70,7 +70,12 @@ def over_time(chosen: Chosen, unit: str, places: int, goal: Goal | None) -> Draw
     """The history of the chosen place beside the middle of all; without a place the middle, over faint lines of all."""
     spine = chosen.spine
     labels = [words.period(period) for period in spine]
-    centre = tuple(middle(list(chosen.known.get(period, {}).values())) for period in spine)
+    # Where only a few have reported, the middle would speak of those few: there it is not drawn.
+    enough = max(map(len, chosen.known.values()), default=0) * ENOUGH
+    centre = tuple(
+        middle(list(values.values())) if len(values := chosen.known.get(period, {})) >= enough else None
+        for period in spine
+    )
     name = _("Middle of all places")
     if chosen.place:
         series = [Series(chosen.place.name, chosen.along(chosen.place.code)), Series(name, centre, "other")]
@@ -84,12 +89,12 @@ def over_time(chosen: Chosen, unit: str, places: int, goal: Goal | None) -> Draw
     return history(labels, series, goal, unit=unit, places=places)
 
 
-def small(chosen: Chosen, code: str, unit: str, places: int) -> Props:
-    """One place's history beside those of its neighbours, all on one scale."""
+def small(chosen: Chosen, code: str, beside: Sequence[str], unit: str, places: int) -> Props:
+    """One place's history beside those of others, all on one scale."""
     line = chosen.along(code)
     labels = [words.period(period) for period in chosen.spine]
-    everybody = [value for values in chosen.known.values() for value in values.values()]
-    # The extremes of all places as an unseen line give every small drawing the same scale.
+    everybody = [values[other] for values in chosen.known.values() for other in beside if other in values]
+    # The extremes of all of them as an unseen line give every small drawing the same scale.
     ghost = (min(everybody), max(everybody), *([None] * (len(labels) - 2))) if len(labels) > 1 else line
     drawn = history(
         labels, [Series(chosen.places[code].name, line), Series("", ghost, "ghost")], unit=unit, places=places

@@ -51,6 +51,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     groups = []
     for code, found in by_domain.items():
         rows = [line(each, library) for each in found if matches(each, sought)] if domain in ("", code) else []
+        rows.sort(key=lambda row: not row["known"])
         if rows:
             groups.append(
                 {
@@ -178,6 +179,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
         "domain": words.domain(definition.domain),
         "tint": words.tint(definition.domain),
         "finding": headline,
+        "headline": words.unbroken(headline, unit),
         "about": definition.about.in_(words.lang()) if definition.about else "",
         "unit": unit,
         "way": words.way(definition.direction),
@@ -194,7 +196,6 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
         "formula_words": words.formula(definition, library),
         "formula_text": formula_text(definition.node),
         "inputs": inputs(definition, library),
-        "columns": [{"label": _("Rank"), "num": True}, _("Place"), {"label": unit or _("Value"), "num": True}, _("Through the years")],
         "input_columns": [_("Data element"), _("Unit"), _("Whom to ask")],
         "facts": facts(definition, library),
         "quality": quality(found, chosen),
@@ -344,9 +345,8 @@ def near(chosen: Chosen, unit: str, places: int) -> list[Props]:
     ]  # fmt: skip
     if not region:
         return []
-    return [
-        drawing.small(chosen, code, unit, places) for code in [chosen.place.code, *region[:NEIGHBOURS]] if code in ever
-    ]
+    beside = [code for code in (chosen.place.code, *region[:NEIGHBOURS]) if code in ever]
+    return [drawing.small(chosen, code, beside, unit, places) for code in beside]
 
 
 def inputs(definition: Indicator, library: Library) -> list[Props]:

@@ -102,8 +102,7 @@ def row(library: Library, definition: Indicator, where: Named) -> Props:
     if newest.kind in words.KINDS and not newest.rolled:
         found["url"] += f"?place={where.code}"
     return found | {
-        "value": written(newest.value, places),
-        "unit": words.unit(library, definition.unit),
+        **words.apart(written(newest.value, places), words.unit(library, definition.unit)),
         "year": words.period(newest.period),
         "points": _points(series),
         "rank": ranks.tie_words(newest.rank, False, newest.of) if newest.rank and newest.of > 1 else "",
@@ -138,9 +137,9 @@ def among(found: Figure) -> Props | None:
 
 def panel(request: HttpRequest, area: Any) -> str:
     """The seven domains on the public page of a city; nothing where no figure of it is known."""
-    where = place(area.code)
     library = queries.library()
-    if where is None or not library.indicators:
+    where = place(area.code) if library.indicators else None
+    if where is None:
         return ""
     groups = [group for group in domains(library, where) if group["domain"]["code"] in words.SEVEN]
     groups = [

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from tramuang.base.pure.thai.dates import BE_OFFSET, MONTHS_EN_SHORT, MONTHS_TH_SHORT
@@ -15,10 +18,11 @@ from tramuang.figures.pure.drawing.wording import formula_words, unit_words
 from tramuang.figures.pure.recognising.periods import Grain, Period
 
 Props = dict[str, Any]
+LONGEST = 24  # letters that stay on one line of a headline
 # The seven domains of the library, with the icons of the house; another domain of a library is called by its own slug.
 DOMAINS = {
     "environment": (gettext_lazy("Environment"), "leaf"), "economy": (gettext_lazy("Economy"), "coin"),
-    "mobility": (gettext_lazy("Mobility"), "bus"), "energy": (gettext_lazy("Energy"), "bolt"), "people": (gettext_lazy("People"), "users"),
+    "mobility": (gettext_lazy("Mobility"), "bus"), "energy": (gettext_lazy("Energy"), "bolt"), "people": (pgettext_lazy("domain", "People"), "users"),
     "living": (gettext_lazy("Living"), "heart"), "governance": (gettext_lazy("Governance"), "building-bank"),
     "tscci": (gettext_lazy("The city capability index"), "report-analytics"),
 }  # fmt: skip
@@ -60,6 +64,19 @@ def unit(library: Library, code: str) -> str:
 def with_unit(text: str, words: str) -> str:
     """A number and its unit: 84.2%, 1,204 ตันต่อวัน."""
     return f"{text}{'' if words.startswith('%') else ' '}{words}".strip()
+
+
+def apart(text: str, words: str) -> Props:
+    """A number and its unit as two parts, for a big number; a percent sign stays with the number."""
+    return {"value": text + words, "unit": ""} if words == "%" else {"value": text, "unit": words}
+
+
+def unbroken(text: str, unit_said: str) -> SafeString:
+    """A headline in which a number stays beside its unit, as long as both fit a narrow screen."""
+    found = re.search(rf"[−0-9][0-9,.]*\s?{re.escape(unit_said)}", text) if unit_said else None
+    if found is None or len(found[0]) > LONGEST:
+        return format_html("{}", text)
+    return format_html('{}<span class="nowrap">{}</span>{}', text[: found.start()], found[0], text[found.end() :])
 
 
 def number(value: float | None, places: int) -> str:

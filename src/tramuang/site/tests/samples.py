@@ -28,6 +28,7 @@ from tramuang.plans.queries.plan import value_of
 from tramuang.portal.queries.data import DATASETS
 from tramuang.review.kinds import Conflict
 from tramuang.review.models import AgendaItem, Assignment, Attendance, Meeting, Resolution
+from tramuang.site.tests import samples_figures as figures
 
 Get = Callable[[str], Any]
 Arguments = dict[str, Any]
@@ -408,6 +409,12 @@ SAMPLES: dict[str, Sample] = {
     "emblem-record": Sample(record, only=INSIDE),
     "emblem-open": Sample(lambda get: {**record(get), "flow": "suspension"}, only=INSIDE),
     "emblem-reissue": Sample(record),
+    "figures-catalogue": Sample(row=figures.computed, queries=2, by="stranger"),
+    "figures-indicator": Sample(figures.an_indicator, row=lambda get, n: figures.computed(get, n + 1), queries=4, by="stranger"),
+    "figures-index": Sample(figures.an_index, row=lambda get, n: figures.computed(get, n + 1), queries=4, by="stranger"),
+    "figures-profile": Sample(figures.a_place),
+    "figures-trace": Sample(figures.a_trace),
+    "figures-file": Sample(figures.a_file),
     "portal-city": Sample(lambda get: {"code": get("case").area_id}),
     "portal-round": Sample(lambda get: {"code": get("round_").code}),
     "portal-measure": Sample(a_measure),

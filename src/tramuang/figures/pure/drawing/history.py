@@ -71,6 +71,16 @@ class Drawn:
     gaps: tuple[str, ...] = field(default=())
 
     @property
+    def named(self) -> list[Line]:
+        """The lines that are told apart, the faint ones left out."""
+        return [line for line in self.lines if line.kind != "many"]
+
+    @property
+    def many(self) -> int:
+        """How many faint lines there are."""
+        return sum(line.kind == "many" for line in self.lines)
+
+    @property
     def empty(self) -> bool:
         """Whether nothing at all is known."""
         return not any(line.dots for line in self.lines)
