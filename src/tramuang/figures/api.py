@@ -1,11 +1,14 @@
-"""Where sensors push: `POST /api/v1/figures/readings`, with a token for each source. What is answered 202 is on the disk."""
+"""Figures for programs. Sensors push to `POST /api/v1/figures/readings` with a token for each source: what is answered 202 is on the disk.
+
+`GET /api/v1/figures/<indicator or index>/<place>/` gives every published period with the place's value and rank and the national figure.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -13,6 +16,7 @@ from tramuang.base.answers import no
 from tramuang.base.doors import PUBLIC, door, problem
 from tramuang.figures import actions, queries
 from tramuang.figures.pure import sensing
+from tramuang.figures.pure.tables import period_of
 
 MOST = 20
 LARGEST = 256 << 10
@@ -22,6 +26,42 @@ NOT_JSON = no("not-json", _("The body is no JSON."))
 TOO_LARGE = no("too-large", _("A push holds at most 20 readings and 256 KiB."))
 ONLY_POST = no("method", _("Readings are pushed with POST."))
 NOT_NOW = no("not-now", _("The readings could not be written now. Push them again."))
+
+
+NO_PERIOD = no("period", _("A period is 2565, FY2565, 2565-Q1 or 2565-03."))
+
+
+@door(PUBLIC)
+def timeline(request: HttpRequest, name: str, place: str) -> HttpResponse:
+    """An indicator or index of a place over time, all of one revision; `from` and `to` name periods. Null is not known, never nought."""
+    try:
+        first, last = (period_of(request.GET[key]) if request.GET.get(key) else None for key in ("from", "to"))
+    except ValueError:
+        return problem(request, 422, NO_PERIOD)
+    try:
+        found = queries.timeline(name, place, first, last)
+    except KeyError:
+        raise Http404(name) from None
+    head = {
+        "name": name,
+        "place": place,
+        "unit": queries.library().indicators[name].unit if name in queries.library().indicators else "score",
+    }
+    about = (
+        {"definition": found[0].definition_hash, "edition": found[0].edition, "revision": found[0].revision}
+        if found
+        else {}
+    )
+    rows = [
+        {
+            "period": each.period.text(), "value": each.value, "rank": each.rank, "of": each.of, "nation": each.nation, "known": each.known,
+            "expected": each.expected,
+        }
+        for each in found
+    ]  # fmt: skip
+    answer = JsonResponse({**head, **about, "periods": rows})
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @csrf_exempt

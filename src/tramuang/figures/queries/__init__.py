@@ -18,6 +18,7 @@ from tramuang.figures.queries.reading import (
     Domain,
     Figure,
     IndexScore,
+    Point,
     Ranked,
     Score,
     across,
@@ -33,12 +34,13 @@ from tramuang.figures.queries.reading import (
     ranking,
     revision,
     snapshot,
+    timeline,
 )
 from tramuang.figures.queries.tracing import Input, Trace, trace
 from tramuang.figures.queries.world import engine, home, world
 
 __all__ = [
-    "ClaimView", "Distribution", "Domain", "Figure", "IndexScore", "Input", "Ranked", "Score", "Trace", "across", "claims", "claims_compared",
+    "ClaimView", "Distribution", "Domain", "Figure", "IndexScore", "Input", "Point", "Ranked", "Score", "Trace", "across", "claims", "claims_compared",
     "distribution", "engine", "everything", "feed_of", "figure", "history", "home", "index_of", "indicators", "indices", "kinds", "latest",
-    "library", "periods", "profile", "ranking", "revision", "series", "snapshot", "sources", "streams", "total", "trace", "world", "yearly",
+    "library", "periods", "profile", "ranking", "revision", "series", "snapshot", "sources", "streams", "timeline", "total", "trace", "world", "yearly",
 ]  # fmt: skip

@@ -59,6 +59,22 @@ class Ranked:
     rank: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period of a place beside the nation: an indicator with the national figure, or an index (which has none), with how many are known."""
+
+    period: Period
+    value: float | None
+    rank: int | None
+    of: int
+    nation: float | None
+    known: int
+    expected: int
+    definition_hash: str
+    edition: str
+    revision: int
+
+
 @dataclass(frozen=True)
 class Distribution:
     """The figures of all places in one period: how many are known, the quartiles, and how many lie in each of equal steps."""
@@ -186,6 +202,53 @@ def history(indicator: str, place: str) -> list[Figure]:
     return [figure_in(seen, indicator, place, period) for period in sorted(found)]
 
 
+def timeline(name: str, place: str, first: Period | None = None, last: Period | None = None) -> list[Point]:
+    """An indicator or an index of a place in every published period between two, beside the nation; all of one revision."""
+    seen = snapshot()
+    if seen is None or (name not in seen.library.indicators and name not in seen.library.indices):
+        raise KeyError(name)
+    found: dict[Period, None] = {}
+    for kind in tables.KINDS:
+        found.update(dict.fromkeys(periods(name, kind, seen)))
+    wanted = [
+        each
+        for each in sorted(found)
+        if (first is None or tables.last_month(each) >= tables.last_month(first))
+        and (last is None or tables.last_month(each) <= tables.last_month(last))
+    ]
+    return [_point(seen, name, place, each) for each in wanted]
+
+
+def _point(seen: Snapshot, name: str, place: str, period: Period) -> Point:
+    if name in seen.library.indicators:
+        own, nation = figure_in(seen, name, place, period), figure_in(seen, name, NATION, period)
+        hash_ = seen.library.indicators[name].hash
+        return Point(
+            period,
+            own.value,
+            own.rank,
+            own.of,
+            nation.value,
+            nation.known,
+            nation.expected,
+            hash_,
+            seen.edition,
+            seen.revision,
+        )
+    hash_ = seen.library.indices[name].hash
+    for kind in tables.KINDS:
+        table = seen.table(kind, name)
+        row = table.row(tables.last_month(period)) if table else None
+        if table is not None and row is not None and place in table.places.column:
+            level, column, page = table.program.level(name), table.places.column[place], table.page(row)
+            of = int(np.count_nonzero(page["ranks"][level]))
+            value, rank = known_value(page["scores"][level, column]), int(page["ranks"][level, column])
+            return Point(
+                period, value, rank or None, of, None, of, len(table.places.places), hash_, seen.edition, seen.revision
+            )
+    return Point(period, None, None, 0, None, 0, 0, hash_, seen.edition, seen.revision)
+
+
 def figure_in(seen: Snapshot, indicator: str, place: str, period: Period) -> Figure:
     """One figure of a snapshot."""
     definition = seen.library.indicators[indicator]
@@ -244,22 +307,19 @@ def _rolled(
 ) -> Figure | None:
     kind, _colon, name = place.partition(":")
     wanted = (NATION, "") if place == NATION else (REGION, name) if kind == REGION else (tables.PROVINCE, place)
-    groups = table.places.groups
-    if wanted not in groups or definition.rollup == "none":
+    if wanted not in table.groups or definition.rollup == "none":
         return None
-    n, group = table.program.indicators[definition.id], groups.index(wanted)
-    value, known = None, 0
+    n, (group, expected) = table.program.indicators[definition.id], table.groups[wanted]
+    value, known, rank, of = None, 0, None, 0
     if row is not None:
         page = table.page(row)
         value, known = known_value(page["rolled"][n, group]), int(page["covered"][n, group])
-    expected = {
-        NATION: len(table.places.places), REGION: sum(each.region == name for each in table.places.places),
-    }.get(wanted[0], sum(each.province == place for each in table.places.places))  # fmt: skip
-    rank, of = None, 0
-    if row is not None and wanted[0] != NATION:
-        beside = np.array([table.page(row)["rolled"][n, k] for k, each in enumerate(groups) if each[0] == wanted[0]])
-        at = [each for each in groups if each[0] == wanted[0]].index(wanted)
-        rank, of = rank_of(definition, beside, at), int(np.count_nonzero(~np.isnan(beside)))
+        if wanted[0] != NATION:
+            # Groups of one kind stand side by side: provinces, then regions, then the nation.
+            provinces = len(table.places.provinces)
+            side = slice(provinces) if wanted[0] == tables.PROVINCE else slice(provinces, -1)
+            beside = page["rolled"][n, side]
+            rank, of = rank_of(definition, beside, group - (side.start or 0)), int(np.count_nonzero(~np.isnan(beside)))
     return Figure(
         definition.id, place, wanted[0], period, value, definition.unit, rank, of, definition.hash, seen.edition, seen.revision,
         True, known, expected,

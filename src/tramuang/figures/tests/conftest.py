@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 
 from tramuang.cities.models import Province
 from tramuang.figures import actions, queries
@@ -78,7 +79,10 @@ def provinces(db: None) -> list[Province]:
 
 @pytest.fixture
 def dataset(provinces: list[Province], at: datetime) -> Dataset:
-    """A dataset of a ministry, with everything that the catalogue asks of it."""
+    """A dataset of a ministry, with everything that the catalogue asks of it; revisions count from 1."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval(pg_get_serial_sequence('figures_revision', 'number'), 1, false)")
     actions.record_sources([SOURCE], by="system", at=at)
     return actions.record_dataset(
         "waste",

@@ -199,7 +199,9 @@ class Engine:
                 kept.files = self._write_part(name, kept, serial, rows[name], cells[name])
             kept.matrix.revision = wanted
             told[str(name)] = kept.files
-        return self._switch(Manifest(serial, wanted, manifest.edition, told, files.boot(), truth.mark(wanted)), manifest)
+        return self._switch(
+            Manifest(serial, wanted, manifest.edition, told, files.boot(), truth.mark(wanted)), manifest
+        )
 
     def _refresh(self, kept: Kept, part: Part, column: int) -> tuple[int, int]:
         """One place's new values and what rests on them."""

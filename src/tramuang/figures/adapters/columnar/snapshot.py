@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,7 +17,7 @@ from tramuang.figures.adapters.columnar.files import CURRENT, Array, Manifest, S
 from tramuang.figures.pure import tables
 from tramuang.figures.pure.definitions import Library, load
 from tramuang.figures.pure.matrix import Program
-from tramuang.figures.pure.rollup import Places
+from tramuang.figures.pure.rollup import NATION, Places
 
 type Floats = NDArray[np.float64]
 TRIES = 20  # of a reader whose files are removed while it opens them
@@ -34,7 +35,9 @@ class Table:
     values: Floats
     figures: Floats
     cells: tuple[tuple[files.Cells, Floats], ...]
-    pages: dict[int, dict[str, Array]] = field(default_factory=dict)
+    # Of each group of places its number in the roll-ups, and how many places it has.
+    groups: dict[tuple[str, str], tuple[int, int]]
+    pages: dict[str, dict[str, Array]] = field(default_factory=dict)
 
     def row(self, month: int) -> int | None:
         """The row that ends with a month."""
@@ -59,9 +62,10 @@ class Table:
 
     def page(self, row: int) -> dict[str, Array]:
         """What rests on all places in one period: scores, ranks, roll-ups."""
-        found = self.pages.get(row)
+        name = self.files.pages[row]
+        found = self.pages.get(name)
         if found is None:
-            found = self.pages[row] = files.read_page(self.home / self.files.pages[row], self.shapes)
+            found = self.pages[name] = files.read_page(self.home / name, self.shapes)
         return found
 
     @property
@@ -140,10 +144,14 @@ def program_of(home: Path, edition: str, spine: str) -> Program:
 
 
 @lru_cache(maxsize=16)
-def places_of(folder: Path) -> tuple[Places, tuple[int, ...]]:
-    """The places and periods of a table, read once for each time it was made."""
+def places_of(folder: Path) -> tuple[Places, tuple[int, ...], dict[tuple[str, str], tuple[int, int]]]:
+    """The places, periods and groups of a table, read once for each time it was made."""
     shape = Shape.read(folder)
-    return Places.of(shape.places), shape.periods
+    places = Places.of(shape.places)
+    size: Counter[tuple[str, str]] = Counter()
+    for each in places.places:
+        size.update([("province", each.province), ("region", each.region), (NATION, "")])
+    return places, shape.periods, {group: (n, size[group]) for n, group in enumerate(places.groups)}
 
 
 @lru_cache(maxsize=16)
@@ -153,18 +161,30 @@ def base_of(folder: Path) -> tuple[Floats, Floats]:
     return np.asarray(values), np.asarray(figures)
 
 
-def open_table(home: Path, edition: str, name: tables.Name, told: TableFiles) -> Table:
-    """A table from its files."""
-    places, periods = places_of(home / told.base)
+@lru_cache(maxsize=2048)
+def cells_of(path: Path) -> Floats:
+    """What one place changed, as it lies in its file."""
+    return np.load(path)
+
+
+def open_table(
+    home: Path, edition: str, name: tables.Name, told: TableFiles, pages: dict[str, dict[str, Array]]
+) -> Table:
+    """A table from its files; pages that are open already are used again."""
+    places, periods, groups = places_of(home / told.base)
     values, figures = base_of(home / told.base)
-    cells = tuple((each, np.load(home / each.file, mmap_mode="r")) for each in told.cells)
-    return Table(home, told, program_of(home, edition, name.spine), places, periods, values, figures, cells)
+    cells = tuple((each, cells_of(home / each.file)) for each in told.cells)
+    kept = {name: pages[name] for name in told.pages if name in pages}
+    return Table(
+        home, told, program_of(home, edition, name.spine), places, periods, values, figures, cells, groups, kept
+    )
 
 
-def open_snapshot(home: Path, manifest: Manifest) -> Snapshot:
+def open_snapshot(home: Path, manifest: Manifest, before: Snapshot | None = None) -> Snapshot:
     """Everything that a manifest names."""
+    pages = {name: page for table in before.tables.values() for name, page in table.pages.items()} if before else {}
     found = {
-        tables.Name.of(name): open_table(home, manifest.edition, tables.Name.of(name), told)
+        tables.Name.of(name): open_table(home, manifest.edition, tables.Name.of(name), told, pages)
         for name, told in manifest.tables.items()
     }
     return Snapshot(home, manifest, library_of(home, manifest.edition), found)
@@ -190,7 +210,7 @@ def current(home: Path, read: Callable[[Path], Manifest | None] = files.read_man
                 manifest = read(home)
                 if manifest is None:
                     return None
-                found = open_snapshot(home, manifest)
+                found = open_snapshot(home, manifest, known[1] if known else None)
                 # All pages are opened now: later they may be gone.
                 for table in found.tables.values():
                     for row in range(len(table.periods)):
