@@ -47,6 +47,7 @@ class Fields:
         self.faults.append(found.at(self.file, self.line_of(key)))
 
     def wrong(self, want: str, name: str, line: int) -> None:
+        """Tell that an entry is of another type than the one wanted."""
         th, en = WANTED[want]
         self.fault("type", line, name=shown(name), want_th=th, want_en=en)
 
