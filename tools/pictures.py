@@ -59,7 +59,7 @@ def emblem() -> bytes:
     made = typst.compile(
         sheet.encode(), format="png", ppi=72, sys_inputs={name: one.decode() for name, one in kept.items()}
     )
-    return bytes(made)  # type: ignore[arg-type]
+    return bytes(made)
 
 
 def certificate() -> bytes:

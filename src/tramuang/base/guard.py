@@ -54,7 +54,9 @@ def append_only(model: type[models.Model], *, closed_by: tuple[str, str] | None 
     """
     sets = _unique_sets(model)
     if closed_by:
-        key = str(model._meta.get_field(closed_by[0]).column)
+        field = model._meta.get_field(closed_by[0])
+        assert isinstance(field, models.Field)
+        key = str(field.column)
         if any(key not in columns for columns in sets if columns != [str(model._meta.pk.column)]):
             raise ImproperlyConfigured(f"{model._meta.label}: a set of unique columns does not hold {key}")
         _closing[model] = closed_by

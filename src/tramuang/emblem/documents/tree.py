@@ -204,7 +204,7 @@ def certificate_of(emblem: Emblem, copy: Credential) -> Certificate:
     resolution, rules = emblem.resolution, emblem.case.rules
     return Certificate(
         serial=emblem.serial, issuer_name=facts.issuer_name, issuer=facts.issuer, programme=facts.programme,
-        emblem_name=facts.emblem_name, year=rules.year, area_name=facts.area_name, short_name=emblem.area.name_th,
+        emblem_name=facts.emblem_name, year=rules.year or "", area_name=facts.area_name, short_name=emblem.area.name_th,
         province=facts.province, petals=petals(emblem), body=rules.body(resolution.body).label.th,
         meeting=resolution.item.meeting.number, decided_on=facts.decision_date, awarded_on=emblem.awarded_on,
         valid_until=facts.valid_until, verify_url=settings.VERIFY_URL, credential=copy.content.encode(), made=copy.signed_at,

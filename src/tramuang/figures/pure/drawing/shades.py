@@ -56,7 +56,7 @@ def _tops(ordered: Sequence[float], different: Sequence[float], most: int) -> li
     """The greatest value of each class."""
     if len(different) <= most:
         return list(different)
-    tops = []
+    tops: list[float] = []
     for n in range(1, most):
         top = ordered[round(len(ordered) * n / most) - 1]
         if top < ordered[-1] and (not tops or top > tops[-1]):
