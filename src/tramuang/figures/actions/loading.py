@@ -46,6 +46,7 @@ class Row:
     area: str = ""
     province: str = ""
     provenance: str = "real"
+    status: Status = Status.MEASURED
 
 
 def load_rows(rows: Sequence[Row], *, name: str, content: bytes, by: access.By, at: datetime) -> int:
@@ -134,7 +135,7 @@ def _columns(rows: Sequence[Row], elements: dict[str, int], places: dict[tuple[s
         grain=np.full(len(rows), Grain.YEAR, dtype=np.int16),
         period=np.array([Period.of(Grain.YEAR, row.year_be).number for row in rows], dtype=np.int64),
         amount=np.array([np.nan if row.value is None else float(row.value) for row in rows], dtype=np.float64),
-        status=np.array([Status.MISSING if row.value is None else Status.MEASURED for row in rows], dtype=np.int16),
+        status=np.array([Status.MISSING if row.value is None else row.status for row in rows], dtype=np.int16),
         grade=np.full(len(rows), Grade.NOT_ASSESSED, dtype=np.int16),
         line=np.array([row.line for row in rows], dtype=np.int32),
     )

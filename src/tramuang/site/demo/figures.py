@@ -6,14 +6,22 @@ from datetime import datetime
 from decimal import Decimal
 
 from tramuang.figures import actions, queries
+from tramuang.figures.kinds import Status
 from tramuang.site.demo.ground import LOADER
 from tramuang.site.demo.reading import folder, rows
 
 FILES = "figures"
+# What a remark beside a value says of it (demo/figures/README.md); a remark that is not here is a mistake.
+STATUS = {
+    "": Status.MEASURED, "nought-in-source": Status.MEASURED, "not-by-sex": Status.MEASURED, "sum-of-parts": Status.ESTIMATED,
+    "provincial-sample": Status.ESTIMATED, "round": Status.ESTIMATED, "edition-unknown": Status.PROVISIONAL,
+    "parts-exceed-total": Status.PROVISIONAL,
+}  # fmt: skip
 
 
 def load(at: datetime) -> None:
-    """Every file of values, each as a revision of its own for each source in it."""
+    """The definitions with the names of their elements, then every file of values, a revision for each source in it."""
+    actions.publish_definitions(by=LOADER, at=at)
     for path in sorted((folder() / FILES).glob("*.csv")):
         found = [
             actions.Row(
@@ -26,6 +34,7 @@ def load(at: datetime) -> None:
                 area=row["code"] if row["kind"] == "area" else "",
                 province=row["code"] if row["kind"] == "province" else "",
                 provenance=row["provenance"],
+                status=STATUS[row["note"]],
             )
             for line, row in rows(f"{FILES}/{path.name}")
         ]
