@@ -124,8 +124,9 @@ def sqlite() -> AbstractContextManager[str]:
 
 
 PARTS = (
-    Part("sqlite", "not browser and not interop and not spark and not postgres", sqlite, 2, nothing),
-    Part("postgresql", "not browser and not interop and not spark", private_server, 2, nothing),
+    Part("rules", "rules and not browser and not interop and not spark", sqlite, 2, nothing),
+    Part("sqlite", "not rules and not browser and not interop and not spark and not postgres", sqlite, 2, nothing),
+    Part("postgresql", "not rules and not browser and not interop and not spark", private_server, 2, nothing),
     Part("interop", "interop", sqlite, 1, node),
     Part("spark", "spark", sqlite, 1, spark),
     Part("browser on sqlite", "browser", sqlite, 2, chromium),

@@ -31,6 +31,15 @@ def pytest_configure() -> None:
     messages.compile_all()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches no database: rules, files and processes of their own are the same on either, so one run of them is enough."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if not asked & {"db", "fresh_database"} and not any(map(item.get_closest_marker, ("django_db", "postgres"))):
+            item.add_marker(pytest.mark.rules)
+
+
 @pytest.fixture(autouse=True)
 def still_clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
     """Doors read the clock of the tests, so that a round which is open today is still open in the tests of next year."""
