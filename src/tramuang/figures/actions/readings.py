@@ -22,6 +22,7 @@ from tramuang.base.pure.thai.dates import BE_OFFSET, local_day
 from tramuang.base.refs import ref
 from tramuang.figures import access
 from tramuang.figures.actions.loading import places_of, revise
+from tramuang.figures.adapters import bulk
 from tramuang.figures.adapters.bulk import Columns
 from tramuang.figures.kinds import Adds, Grade, PlaceKind, Status, UploadState
 from tramuang.figures.models import Dataset, Element, Feed, Observation, Reading, Stream, Upload
@@ -97,15 +98,7 @@ def push(feed: Feed, readings: Sequence[Sensed], *, at: datetime) -> int:
     No happening tells of it: there are thousands a second, and each row says itself where it came from and when.
     """
     streams = _streams(feed, readings, at)
-    rows = [
-        Reading(
-            stream_id=streams[each.sensor, each.element, each.unit],
-            at=each.at,
-            amount=float(each.value),
-            received_at=at,
-        )
-        for each in readings
-    ]
+    rows = [(streams[each.sensor, each.element, each.unit], each.at, float(each.value), at) for each in readings]
     _together.write(rows)
     return len(rows)
 
@@ -153,7 +146,7 @@ def _stream(feed: Feed, key: tuple[str, str, str], at: datetime) -> int:
 class _Waiting:
     """A push that waits: to be written by another, or to lead."""
 
-    rows: list[Reading]
+    rows: Sequence[bulk.Reading]
     woken: threading.Event = field(default_factory=threading.Event)
     leads: bool = False
     done: bool = False
@@ -168,7 +161,7 @@ class _Together:
         self.waiting: list[_Waiting] = []
         self.busy = False
 
-    def write(self, rows: list[Reading]) -> None:
+    def write(self, rows: Sequence[bulk.Reading]) -> None:
         """Write with whoever waits; returns when these rows are committed."""
         own = _Waiting(rows)
         with self.lock:
@@ -190,8 +183,7 @@ class _Together:
             group, self.waiting = self.waiting, []
         fault: BaseException | None = None
         try:
-            with transaction.atomic():
-                Reading.objects.bulk_create([row for each in group for row in each.rows])
+            bulk.insert_readings(each.rows for each in group)
         except BaseException as found:
             fault = found
         with self.lock:

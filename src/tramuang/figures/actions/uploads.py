@@ -295,7 +295,8 @@ def good_of(upload: Upload) -> tuple[dict[str, Any], tuple[str, ...], tuple[str,
         found: dict[str, Any] = {name: held[name] for name in KEPT}
         found.update(json.loads(held["lists"].tobytes()))
     used = [found["areas"][n] for n in np.unique(found["area"]).tolist()]
-    provinces = tuple(code for code in used if code in checking.province_codes())
+    every = checking.province_codes()
+    provinces = tuple(code for code in used if code in every)
     return found, tuple(code for code in used if code not in set(provinces)), provinces
 
 

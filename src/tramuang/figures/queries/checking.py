@@ -69,16 +69,21 @@ def element_names() -> dict[str, Iterable[str]]:
 
 
 def places() -> Places:
-    """Every province and area by code and name."""
+    """Every province and area by code and name; the index is made once for as long as they stay the same."""
+    known = tuple(Province.objects.order_by("code").values_list("code", "name_th", "name_en"))
+    fields = ("code", "name_th", "name_en", "full_name_th", "full_name_en", "province_id")
+    return _places(known, tuple(Area.objects.order_by("code").values_list(*fields)))
+
+
+@lru_cache(maxsize=2)
+def _places(
+    known: tuple[tuple[str, str, str], ...], areas: tuple[tuple[str, str, str, str, str, str | None], ...]
+) -> Places:
     iso = {one.code: one.dopa for one in provinces()}
-    found = [
-        Place(code, th, en, "province", "", (iso[code],) if code in iso else ())
-        for code, th, en in Province.objects.values_list("code", "name_th", "name_en")
-    ]
-    rows = Area.objects.values_list("code", "name_th", "name_en", "full_name_th", "full_name_en", "kind", "province_id")
+    found = [Place(code, th, en, "province", "", (iso[code],) if code in iso else ()) for code, th, en in known]
     found += [
         Place(code, th, en, "", province or "", (), tuple(name for name in (full_th, full_en) if name))
-        for code, th, en, full_th, full_en, _kind, province in rows
+        for code, th, en, full_th, full_en, province in areas
     ]
     return Places(found)
 

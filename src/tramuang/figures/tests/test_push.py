@@ -15,6 +15,7 @@ from django.test import Client
 
 from tramuang.base.answers import BadInput, NotAllowed
 from tramuang.figures import actions, queries
+from tramuang.figures.adapters import bulk
 from tramuang.figures.models import Element, Feed, Observation, Reading, Stream
 from tramuang.figures.pure.sensing import Reading as Sensed
 
@@ -182,7 +183,7 @@ class TestTogether:
         def broken(_rows):
             raise OSError("disk full")
 
-        monkeypatch.setattr(Reading.objects, "bulk_create", broken)
+        monkeypatch.setattr(bulk, "insert_readings", broken)
         assert send(token, ngsi(at)).status_code == 503
         monkeypatch.undo()
         actions.push(feed, [reading(at, 1)], at=at)
