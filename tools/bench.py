@@ -267,6 +267,8 @@ def main() -> int:
     environment.pop("DATABASE_URL", None)
     try:
         demo_seconds = timed([f"{BIN}/tramuang", "demo", "--no-serve"], environment)
+        # What the worker does within a minute: an emblem's page is kept once its files lie there.
+        timed([f"{BIN}/tramuang", "emblem", "publish"], environment)
         os.environ.update(environment)
         os.environ.pop("DATABASE_URL", None)
         found = pages(int(rounds))
