@@ -154,12 +154,17 @@ def _makings(
         elif said["act"] in ("key", "key-withdrawn") or said.get("sha256") in current:
             # Which keys there are, and the texts of today: what an answer without a network rests on.
             general.append(index)
+    histories: dict[int, list[dict[str, Any]]] = {}
     for emblem in emblems:
         copies = {copy.form: copy for copy in newest_copies(emblem)}
         main = copies[Form.SET]
         own = told.get(emblem.serial, [])
         issued = next(index for index in reversed(own) if json.loads(leaves[index]).get("sha256") == main.sha256)
         number = next(each.list for each in emblem.entries.all() if each.number == main.number)
+        if number not in histories:
+            histories[number] = json.loads(texts[f"status/{number}/history.json"])["history"]
+        # Only what happened to this emblem: with the whole history, bundles would outgrow what a reader takes.
+        history = [line for line in histories[number] if f"/v/{emblem.serial}/" in line["credential"]]
         also = [*general, *(index for index in own if index != issued)]
         yield Making(
             serial=emblem.serial,
@@ -167,7 +172,7 @@ def _makings(
             bundle=bundling.bundle(
                 made=moment(at), credential=main.content, jwt=copies[Form.JWT].content, archive=copies[Form.ARCHIVE].content,
                 did_json=texts[published.DID], status=texts[published.list_path(number)], fetched=moment(at),
-                history=json.loads(texts[f"status/{number}/history.json"])["history"], vkey=texts["log/vkey"].strip(),
+                history=history, vkey=texts["log/vkey"].strip(),
                 checkpoint=texts[published.CHECKPOINT], entry=_entry(node, leaves, issued),
                 also=[_entry(node, leaves, index) for index in also], listed=texts.get(published.EMBLEMS),
                 verify_url=f"{settings.VERIFY_URL}/v/{emblem.serial}/",

@@ -16,6 +16,7 @@ from tramuang.base import chain
 from tramuang.emblem import actions, queries
 from tramuang.emblem.commands import emblem as group
 from tramuang.emblem.models import Emblem, SigningKey
+from tramuang.emblem.pure import carriers
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,20 @@ def test_the_list_has_what_is_issued_and_nothing_that_is_only_proposed(
     assert issued.serial in run("list").output
     assert json.loads(run("list", "--json", "--round", "2570").output)
     assert run("list", "--round", "1999").exit_code == 2
+
+
+def test_a_bundle_tells_what_happened_to_its_own_emblem_and_to_no_other(
+    issued, make_approved, neighbour_area, issue, at_registry, carry_out, tmp_path
+):
+    other = issue(make_approved(neighbour_area))
+    carry_out(at_registry(issued, "suspension"))
+    told = {}
+    for emblem in (issued, other):
+        place = tmp_path / f"{emblem.serial}.zip"
+        assert run("bundle", emblem.serial.lower(), "--to", str(place)).exit_code == 0
+        told[emblem.serial] = [line["kind"] for line in carriers.unpack(place.read_bytes()).bundle["history"]]
+    assert told == {issued.serial: ["suspended"], other.serial: []}
+    assert "there is no issued emblem TM-2570-96-77" in run("bundle", "TM-2570-96-77").output
 
 
 def test_an_empty_list_is_an_empty_list(db):
