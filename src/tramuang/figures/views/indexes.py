@@ -62,7 +62,7 @@ def index(request: HttpRequest, name: str) -> HttpResponse:
         "structure": structure(found, library),
         "own": own_score(chosen, found, library),
         "facts": facts(found, chosen, proof),
-        "provenance": proof.provenance,
+        "provenance": proof.provenance if proof.values else "",
         "downloads": files.links(name, [("kind", chosen.kind)] if len(chosen.kinds) > 1 else []),
         "downloads_note": _("Every place, period and pillar with score and rank, sources, revision and the hash of the definition."),
         "licence": " · ".join(proof.licences),

@@ -67,7 +67,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "sought": sought,
         "chosen": domain,
         "domains": [{**words.domain(code), "count": len(found)} for code, found in by_domain.items()],
-        "indices": [] if sought or domain else [index_line(each) for each in library.indices.values()],
+        "indices": []
+        if sought or domain
+        else sorted(map(index_line, library.indices.values()), key=lambda each: not each["known"]),
         "title": _headline(rows, bool(sought or domain), len(library.indicators)),
         "downloads": files.links("catalogue", []),
         "downloads_note": _(
@@ -199,7 +201,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
         "input_columns": [_("Data element"), _("Unit"), _("Whom to ask")],
         "facts": facts(definition, library),
         "quality": quality(found, chosen),
-        "provenance": found.provenance,
+        "provenance": found.provenance if found.values else "",
         "origins": found.origins,
         "trace": trace_url(chosen),
         "downloads": files.links(name, [("kind", chosen.kind)] if len(chosen.kinds) > 1 else []),
