@@ -50,6 +50,11 @@ SEED = 2569
 
 
 def definitions() -> Library:
+    """The generated definitions, read."""
+    return load({"bench.yaml": definitions_text()})
+
+
+def definitions_text() -> str:
     """150 indicators as of a nation: 50 ratios, 40 per head, 20 yearly changes, 20 rolling years, 20 plain; seven domains and an index."""
     words = "{th: ก, en: a}"
     lines = ["format: 1", "elements:", f"  population: {{name: {words}, unit: person, adds: stock}}"]
@@ -75,7 +80,7 @@ def definitions() -> Library:
     for k, domain in enumerate(DOMAINS):
         of = ", ".join(f"I{n:03d}" for n in range(150) if n % 7 == k)
         lines.append(f"      - {{code: {domain}, name: {words}, missing: {{min_share: 0.6}}, of: [{of}]}}")
-    return load({"bench.yaml": "\n".join(lines)})
+    return "\n".join(lines)
 
 
 def generated(folder: Path, places: int) -> Copy:

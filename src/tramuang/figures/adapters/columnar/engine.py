@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,16 +49,11 @@ class World:
 
 @dataclass
 class Kept:
-    """A table as the writer has it: its matrix, its files, and how far its single places have come."""
+    """A table as the writer has it: its matrix, its files, and what short numbers stand for in it."""
 
     matrix: Matrix
     files: TableFiles
-    dirty: dict[int, tuple[int, int]] = field(default_factory=dict)
-
-    @property
-    def shape(self) -> Shape:
-        """What its rows, columns and places are."""
-        return shape_of(self.matrix)
+    lookup: Lookup | None = None
 
 
 def shape_of(matrix: Matrix) -> Shape:
@@ -75,6 +70,7 @@ class Engine:
         self._world: World | None = None
         self._manifest: Manifest | None = None
         self._kept: dict[Name, Kept] = {}
+        self._stale: set[str] | None = None
 
     @property
     def world(self) -> World:
@@ -120,7 +116,8 @@ class Engine:
             manifest = files.read_manifest(self.home)
             if manifest is not None and manifest.boot != "settled":
                 os.sync()
-                files.switch(self.home, replace(manifest, boot="settled"))
+                files.switch(self.home, replace(manifest, boot="settled"), sync=True)
+                os.sync()
 
     # --- going on --------------------------------------------------------------------------------------------------
 
@@ -236,36 +233,23 @@ class Engine:
 
     def _part(self, world: World, values: Values, name: Name) -> Part | None:
         kept = self._kept.get(name)
-        codes = {pk: code for pk, (kind, code) in world.codes.items() if kind == name.kind}
         if kept is None:
             # Values of a table that there is none of yet, though the definitions speak of them.
             wanted = self._elements_of(name.spine)
-            asked = np.isin(values.place, list(codes)) & np.isin(
-                values.element, [pk for pk, code in world.elements.items() if code in wanted]
-            )
+            places = [pk for pk, (kind, _code) in world.codes.items() if kind == name.kind]
+            elements = [pk for pk, code in world.elements.items() if code in wanted]
+            asked = np.isin(values.place, places) & np.isin(values.element, elements)
             return None if asked.any() else Part.none()
-        matrix = kept.matrix
-        column = _looked_up(
-            values.place, {pk: matrix.places.column[code] for pk, code in codes.items() if code in matrix.places.column}
-        )
-        if any(code not in matrix.places.column for code in codes.values() if code in _known(world, name.kind)):
+        if kept.lookup is None or kept.lookup.world is not world:
+            kept.lookup = Lookup.of(world, name.kind, kept.matrix)
+        if not kept.lookup.whole:
             return None
-        element = _looked_up(
-            values.element,
-            {
-                pk: matrix.program.elements[code]
-                for pk, code in world.elements.items()
-                if code in matrix.program.elements
-            },
-        )
-        ours = (column >= 0) & (element >= 0)
-        months = tables.rows_of(name.spine, values.period[ours])
-        row = np.searchsorted(matrix.periods, months)
-        inside = (months >= matrix.periods[0]) & (months <= matrix.periods[-1])
-        if (months[~inside] > matrix.periods[-1] - tables.MOST_YEARS * 12).any():
+        periods = kept.matrix.periods
+        found, months = kept.lookup.part(name.spine, values, periods)
+        inside = (months >= periods[0]) & (months <= periods[-1])
+        if (months[~inside] > periods[-1] - tables.MOST_YEARS * 12).any():
             # The table begins anew, and longer. What is too early for any table is in none.
             return None
-        found = Part(row, element[ours], column[ours], values.amount[ours])
         return found if inside.all() else found.take(inside)
 
     def _elements_of(self, spine: str) -> set[str]:
@@ -299,7 +283,9 @@ class Engine:
             for name, kept in self._kept.items():
                 of_grain = values.grain == tables.GRAINS[name.spine]
                 if of_grain.any():
-                    self._scatter(world, name, kept.matrix, values.take(of_grain))
+                    lookup = kept.lookup = kept.lookup or Lookup.of(world, name.kind, kept.matrix)
+                    part, months = lookup.part(name.spine, values.take(of_grain), kept.matrix.periods)
+                    part.take(months >= kept.matrix.periods[0]).put(kept.matrix.values)
         for name, kept in self._kept.items():
             kept.matrix.recompute()
             kept.files = self._write(name, kept.matrix, serial, made=True)
@@ -319,28 +305,6 @@ class Engine:
                 first, last = first - first % 12 + (tables.STEPS[spine] - 1), last - last % 12 + 11
             found.append((Name(span.kind, spine), split[spine], tables.spine_between(spine, first, last)))
         return found
-
-    def _scatter(self, world: World, name: Name, matrix: Matrix, values: Values) -> None:
-        column = _looked_up(
-            values.place,
-            {
-                pk: matrix.places.column[code]
-                for pk, (kind, code) in world.codes.items()
-                if kind == name.kind and code in matrix.places.column
-            },
-        )
-        element = _looked_up(
-            values.element,
-            {
-                pk: matrix.program.elements[code]
-                for pk, code in world.elements.items()
-                if code in matrix.program.elements
-            },
-        )
-        months = tables.rows_of(name.spine, values.period)
-        row = np.searchsorted(matrix.periods, months)
-        ours = (column >= 0) & (element >= 0) & (months >= matrix.periods[0])
-        Part(row[ours], element[ours], column[ours], values.amount[ours]).put(matrix.values)
 
     # --- files -----------------------------------------------------------------------------------------------------
 
@@ -378,9 +342,13 @@ class Engine:
 
     def _switch(self, manifest: Manifest, before: Manifest | None) -> int:
         files.switch(self.home, manifest)
+        # What nobody names is removed one turn late: a reader may be opening it.
+        if before is None or self._stale is None or self._manifest is None or self._manifest.serial != before.serial:
+            files.sweep(self.home, manifest, *([before] if before else []))
+        else:
+            files.remove(self.home, self._stale)
+        self._stale = before.names() - manifest.names() if before else set()
         self._manifest = manifest
-        # The one before is kept too: a reader may be opening it.
-        files.sweep(self.home, manifest, *([before] if before else []))
         return manifest.revision
 
 
@@ -412,17 +380,36 @@ class Part:
         values[self.row, self.element, self.column] = self.amount
 
 
-def _looked_up(keys: NDArray[Any], known: dict[int, int]) -> NDArray[np.int64]:
-    """What each short number stands for; −1 where for nothing."""
-    size = max([int(keys.max(initial=0)), *known], default=0) + 1
-    table = np.full(size, -1, dtype=np.int64)
-    if known:
-        table[list(known)] = list(known.values())
-    return table[keys]
+@dataclass(frozen=True)
+class Lookup:
+    """Where in a table the short numbers of places and elements stand: −1 is nowhere. `whole`: no known place is missing from the table."""
+
+    world: World
+    columns: NDArray[np.int64]
+    elements: NDArray[np.int64]
+    whole: bool
+
+    @classmethod
+    def of(cls, world: World, kind: str, matrix: Matrix) -> Lookup:
+        """For one table, once for as long as the world is the same."""
+        column, element = matrix.places.column, matrix.program.elements
+        places = {pk: column[code] for pk, (own, code) in world.codes.items() if own == kind and code in column}
+        elements = {pk: element[code] for pk, code in world.elements.items() if code in element}
+        whole = all(place.code in column for place in world.places.get(kind, ()))
+        return cls(world, _by_number(places, world.codes), _by_number(elements, world.elements), whole)
+
+    def part(self, spine: str, values: Values, periods: Sequence[int]) -> tuple[Part, NDArray[np.int64]]:
+        """The values that belong to the table, and the month of each."""
+        column, element = self.columns[values.place], self.elements[values.element]
+        ours = (column >= 0) & (element >= 0)
+        months = tables.rows_of(spine, values.period[ours])
+        return Part(np.searchsorted(periods, months), element[ours], column[ours], values.amount[ours]), months
 
 
-def _known(world: World, kind: str) -> set[str]:
-    return {place.code for place in world.places.get(kind, ())}
+def _by_number(known: dict[int, int], every: Iterable[int]) -> NDArray[np.int64]:
+    table = np.full(max(every, default=0) + 1, -1, dtype=np.int64)
+    table[list(known)] = list(known.values())
+    return table
 
 
 def _parts(matrix: Matrix) -> dict[str, NDArray[Any]]:

@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ from tramuang.figures.pure.rollup import Place
 
 FORMAT = 1
 CURRENT = "current.json"
+OURS = {"t", "p", "c", "definitions"}
 type Array = NDArray[Any]
 # What a page holds, in this order: name and type.
 PAGE = (
@@ -87,27 +88,30 @@ def read_manifest(home: Path) -> Manifest | None:
     return Manifest(told["serial"], told["revision"], told["edition"], tables, told["boot"], told["mark"])
 
 
-def switch(home: Path, manifest: Manifest) -> None:
-    """From now on readers see this: one rename."""
+def switch(home: Path, manifest: Manifest, *, sync: bool = False) -> None:
+    """From now on readers see this: one rename. Whether it has reached the disk matters only when the power goes (see `boot`)."""
     told = {"format": FORMAT, **asdict(manifest)}
     fresh = home / f"{CURRENT}.new"
     with fresh.open("w", encoding="utf-8") as file:
         json.dump(told, file)
-        file.flush()
-        os.fsync(file.fileno())
+        if sync:
+            file.flush()
+            os.fsync(file.fileno())
     fresh.replace(home / CURRENT)
 
 
+def remove(home: Path, names: Iterable[str]) -> None:
+    """Remove files and folders; a reader that still has one open keeps it until it is done."""
+    for name in names:
+        path = home / name
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
 def sweep(home: Path, *valid: Manifest) -> None:
-    """Remove what none of these names; a reader that still has it open keeps it until it is done."""
-    kept = set().union(*(each.names() for each in valid)) if valid else set()
-    for path in home.iterdir():
-        if (
-            path.name[:2] in ("t.", "p.", "c.", "de")
-            and path.name not in kept
-            and path.name.split(".")[0] in ["t", "p", "c", "definitions"]
-        ):
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    """Remove what none of these names."""
+    kept = set().union(*(each.names() for each in valid))
+    found = {path.name for path in home.iterdir() if path.name.split(".")[0] in OURS and "." in path.name}
+    remove(home, found - kept - {CURRENT, f"{CURRENT}.new"})
 
 
 @contextmanager

@@ -1,0 +1,425 @@
+"""Measures the way of a value from a file into the records and on into a figure: `python tools/bench_truth.py` (a table, and JSON in var/).
+
+Everything runs in a home of its own that is thrown away, on SQLite, or on PostgreSQL under `python tools/postgres.py python tools/bench_truth.py`.
+Ratios are to the bare bulk insert of the same rows in the same run.
+
+    python tools/bench_truth.py                                       small: seconds
+    python tools/bench_truth.py --rows 1000000 --stages commit,xlsx   one million rows of dirty Thai CSV, 200,000 of XLSX
+    python tools/bench_truth.py --places 7850 --stages interactive    one city replaces one year, fifty times, over HTTP
+    python tools/bench_truth.py --seconds 20 --stages sensors         40 connections push readings; killed at the end
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / "var" / "bench_truth.json"
+STAGES = ("commit", "xlsx", "interactive", "sensors")
+METADATA = {
+    "maintainer": "bench", "maintainer_email": "bench@example.org", "tag_string": "bench", "notes": "bench", "objective": "bench",
+    "update_frequency_unit": "year", "geo_coverage": "bench", "data_source": "bench", "data_format": "CSV", "data_category": "public",
+}  # fmt: skip
+
+
+def prepared(home: Path) -> None:
+    """Django over an empty database of its own."""
+    os.environ.update(TRAMUANG_HOME=str(home), DJANGO_SETTINGS_MODULE="tramuang.site.settings")
+    sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
+    import django
+
+    django.setup()
+    from tramuang.site import ready
+
+    ready.prepare()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - no door, but a clock is needed
+
+
+def dataset_of(code: str) -> Any:
+    from tramuang.figures import actions
+
+    actions.record_sources(
+        [{"code": code, "title": code, "publisher": "", "url": "", "dated": "", "kind": "P", "licence": ""}],
+        by="system",
+        at=now(),
+    )
+    return actions.record_dataset(
+        code, title_th=code, source=code, owner=None, licence="open", metadata=METADATA, by="system", at=now()
+    )
+
+
+def peak() -> int:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def stage_commit(home: Path, given: argparse.Namespace) -> dict[str, Any]:
+    """Dirty Thai CSV: validated, and validated and committed; beside the bare insert of the same rows."""
+    import csv
+
+    from django.core.files.base import File
+    from django.db import transaction
+
+    from tramuang.cities.models import Area, Province
+    from tramuang.figures import actions
+    from tramuang.figures.adapters import bulk
+    from tramuang.figures.models import Observation, Revision
+
+    out = home / "dirty.csv"
+    subprocess.run(
+        [sys.executable, ROOT / "tools" / "dirty.py", "--rows", str(given.rows), "--out", str(out)], check=True
+    )
+    Province.objects.create(
+        code="TH-10", dopa="10", name_th="x", name_en="x", region_th="x", region_en="x", sort_key="x"
+    )
+    with (home / "dirty.places.csv").open(encoding="utf-8-sig", newline="") as file:
+        Area.objects.bulk_create(
+            Area(
+                code=row["code"],
+                name_th=row["name_th"],
+                name_en=row.get("name_en") or "",
+                kind="municipality",
+                province_id="TH-10",
+                sort_key=row["code"],
+            )
+            for row in csv.DictReader(file)
+        )
+    with out.open("rb") as file:
+        upload = actions.receive(
+            dataset_of("dirty"), File(file, name="dirty.csv"), by="system", at=now(), limit=2 << 30
+        )
+    started = time.monotonic()
+    checked = actions.check(upload.pk, by="system", at=now())
+    validated = time.monotonic() - started
+    assert checked is not None and checked.findings.get("good"), checked and checked.findings
+    started_commit = time.monotonic()
+    revision = actions.accept(checked, by="system", at=now(), only_good=True)
+    committed = time.monotonic() - started_commit
+    rows = checked.findings["rows"]
+    # The bare insert: the same columns once more, under a revision of their own, with nothing around them.
+    good, areas, provinces = actions.uploads.good_of(checked)
+    columns = actions.uploads._columns(good, areas, provinces)
+    bare_revision = Revision.objects.create(
+        dataset_id="dirty", upload=upload, rows=len(columns), accepted_by="system", accepted_at=now()
+    )
+    started = time.monotonic()
+    with transaction.atomic():
+        bulk.insert(columns, bare_revision.number)
+    bare = time.monotonic() - started
+    assert Observation.objects.filter(revision=revision).count() == revision.rows
+    return {
+        "rows": rows, "validated_rows_s": round(rows / validated), "validated_and_committed_rows_s": round(rows / (validated + committed)),
+        "commit_s": round(committed, 2), "bare_insert_rows_s": round(len(columns) / bare), "times_bare_insert": round((validated + committed) / bare, 2),
+        "peak_mb": peak(),
+    }  # fmt: skip
+
+
+def stage_xlsx(home: Path, given: argparse.Namespace) -> dict[str, Any]:
+    """A workbook, read."""
+    import xlsxwriter
+
+    from tramuang.figures.adapters import readers
+
+    path, rows = home / "book.xlsx", min(given.rows, 200_000)
+    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["จังหวัด", "ปี", "ปริมาณขยะ (ตัน)", "หมายเหตุ"])
+    for number in range(rows):
+        sheet.write_row(number + 1, 0, ["นราธิวาส", 2560 + number % 8, number * 1.25, "ตรวจแล้ว"])
+    book.close()
+    started = time.monotonic()
+    layout = readers.look(path).layout
+    layout = readers.with_header(readers.look(path), 1) if not layout.columns else layout
+    read = sum(len(batch) for batch in readers.read(path, layout))
+    seconds = time.monotonic() - started
+    return {"rows": read, "rows_s": round(read / seconds), "peak_mb": peak()}
+
+
+def serving(home: Path, port: int) -> list[subprocess.Popen[bytes]]:
+    """The web and the worker of this home."""
+    environment = {**os.environ, "TRAMUANG_HOME": str(home), "PYTHONPATH": str(ROOT / "src"), "PORT": str(port)}
+    tramuang = [sys.executable, "-m", "tramuang.site.cli"]
+    started = [
+        subprocess.Popen([*tramuang, "serve", "--no-prepare", "--port", str(port)], env=environment),
+        subprocess.Popen([*tramuang, "worker"], env=environment),
+    ]
+    for _try in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return started
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the web does not answer")
+
+
+def ended(started: list[subprocess.Popen[bytes]], how: int = signal.SIGTERM) -> None:
+    for one in started:
+        one.send_signal(how)
+    for one in started:
+        one.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def stage_interactive(home: Path, given: argparse.Namespace) -> dict[str, Any]:
+    """One city replaces one year of every element; until its figures, 24 months of ranks and the nation's are read back over HTTP."""
+    import bench_figures
+    import numpy as np
+    from django.conf import settings
+
+    from tramuang.base.happenings import happening
+    from tramuang.cities.models import Area, Province
+    from tramuang.figures import actions, queries
+    from tramuang.figures.adapters.bulk import Columns
+    from tramuang.figures.kinds import Grain, UploadState
+    from tramuang.figures.models import Element, Upload
+    from tramuang.figures.pure import tables
+    from tramuang.figures.pure.recognising.periods import Period
+
+    library = bench_figures.definitions()
+    folder = home / "bench-indicators"
+    folder.mkdir()
+    (folder / "bench.yaml").write_text(bench_figures.definitions_text(), encoding="utf-8")
+    os.environ["TRAMUANG_INDICATORS_DIR"] = str(folder)
+    settings.INDICATORS_DIR = folder
+    provinces = [f"TH-{n:02d}" for n in range(10, 87)]
+    Province.objects.bulk_create(
+        Province(
+            code=code,
+            dopa=code[3:],
+            name_th=code,
+            name_en=code,
+            region_th=f"r{n % 6}",
+            region_en=f"r{n % 6}",
+            sort_key=code,
+        )
+        for n, code in enumerate(provinces)
+        if not Province.objects.filter(pk=code).exists()
+    )
+    codes = [f"p{n:05d}" for n in range(given.places)]
+    Area.objects.bulk_create(
+        [
+            Area(
+                code=code,
+                name_th=code,
+                kind="municipality",
+                province_id=provinces[n * 77 // given.places],
+                sort_key=code,
+            )
+            for n, code in enumerate(codes)
+        ],
+        batch_size=500,
+    )
+    Element.objects.bulk_create(
+        Element(code=code, unit="item") for code in library.elements if not Element.objects.filter(code=code).exists()
+    )
+    places = actions.places_of(codes, [])
+    element = {code: pk for pk, code in Element.objects.values_list("pk", "code")}
+    place = np.array([places["area", code] for code in codes], dtype=np.int32)
+    elements = np.array([element[code] for code in library.elements], dtype=np.int16)
+    dataset, chance = dataset_of("national"), np.random.default_rng(7)
+    level = np.exp(chance.normal(4, 1, (len(elements), len(codes))))
+    months = [Period.of(Grain.MONTH, 2559 + n // 12, n % 12 + 1).number for n in range(given.months)]
+
+    def put(columns: Columns) -> int:
+        with happening("figures.accepted", "dataset:national", by="system", at=now()):
+            upload = Upload.objects.create(
+                dataset=dataset,
+                name="bench",
+                sha256="0" * 64,
+                state=UploadState.ACCEPTED,
+                received_by="system",
+                received_at=now(),
+            )
+            return actions.revise(upload, columns, by="system", at=now()).number
+
+    def columns(element_: Any, place_: Any, period_: Any, amount_: Any) -> Columns:
+        count = len(amount_)
+        ones = np.ones(count, dtype=np.int16)
+        return Columns(
+            element_.astype(np.int16), place_.astype(np.int32), ones * int(Grain.MONTH), period_.astype(np.int64), amount_, ones, ones * 0,
+            np.arange(count, dtype=np.int32),
+        )  # fmt: skip
+
+    began = time.monotonic()
+    for start in range(0, len(codes), max(1, 1_000_000 // (len(elements) * len(months)))):
+        part = slice(start, start + max(1, 1_000_000 // (len(elements) * len(months))))
+        shape = (len(elements), len(codes[part]), len(months))
+        amount = np.round(level[:, part, None] * np.exp(chance.normal(0, 0.2, shape)), 2)
+        grid = np.broadcast_arrays(elements[:, None, None], place[None, part, None], np.array(months)[None, None, :])
+        put(columns(*(each.reshape(-1) for each in grid), amount.reshape(-1)))
+    loaded = time.monotonic() - began
+    began = time.monotonic()
+    queries.engine().catch_up()
+    rebuilt = time.monotonic() - began
+    port = free_port()
+    started = serving(home, port)
+    try:
+        client = http.client.HTTPConnection("127.0.0.1", port)
+
+        def ask(code: str, first: str, last: str) -> dict[str, Any]:
+            client.request("GET", f"/api/v1/figures/NATIONAL/{code}/?from={first}&to={last}")
+            score = json.loads(client.getresponse().read())
+            client.request("GET", f"/api/v1/figures/I001/{code}/?from={first}&to={last}")
+            figure = json.loads(client.getresponse().read())
+            return {"revision": min(score["revision"], figure["revision"]), "score": score, "figure": figure}
+
+        ask(codes[0], "2560-01", "2561-12")
+        found, exact = [], True
+        for turn in range(given.turns + 3):
+            n, year = int(chance.integers(len(codes))), int(chance.integers(0, len(months) // 12 - 1))
+            amount = np.round(level[:, n, None] * np.exp(chance.normal(0, 0.3, (len(elements), 12))), 2)
+            grid = np.broadcast_arrays(
+                elements[:, None], place[n], np.array(months[year * 12 : year * 12 + 12])[None, :]
+            )
+            revision = put(columns(*(each.reshape(-1) for each in grid), amount.reshape(-1)))
+            committed = time.monotonic()
+            while ask(codes[n], f"{2559 + year}-01", f"{2560 + year}-12")["revision"] < revision:
+                pass
+            if turn >= 3:
+                found.append((time.monotonic() - committed) * 1000)
+            if given.places <= 800 or turn == given.turns + 2:
+                told = ask(codes[n], f"{2559 + year}-01", f"{2560 + year}-12")
+                month = tables.last_month(tables.period_of(f"{2559 + year}-06"))
+                seen = queries.snapshot()
+                assert seen is not None
+                row = seen.table("area", "I001").row(month)  # type: ignore[union-attr]
+                across = seen.table("area", "I001").figures_of("I001", row)  # type: ignore[union-attr, arg-type]
+                value = told["figure"]["periods"][5]["value"]
+                exact = exact and told["figure"]["periods"][5]["rank"] == 1 + int((across > value).sum())
+    finally:
+        ended(started)
+    found.sort()
+    return {
+        "places": given.places, "values": len(codes) * len(elements) * len(months), "loaded_s": round(loaded, 1), "rebuilt_s": round(rebuilt, 1),
+        "p50_ms": round(found[len(found) // 2], 1), "p95_ms": round(found[int(len(found) * 0.95)], 1), "max_ms": round(found[-1], 1), "ranks_exact": exact,
+    }  # fmt: skip
+
+
+def stage_sensors(home: Path, given: argparse.Namespace) -> dict[str, Any]:
+    """Forty connections push; the web is killed at the end; every acknowledged reading must be found."""
+    from tramuang.figures import actions
+    from tramuang.figures.models import Reading
+
+    token = actions.issue_token(dataset_of("sensors"), "bench", by="system", at=now())
+    port = free_port()
+    started = serving(home, port)
+    acknowledged: list[float] = []
+    stop, number, lock = threading.Event(), iter(range(1, 1 << 60)), threading.Lock()
+    at = now().isoformat()
+
+    def pushes() -> None:
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        while not stop.is_set():
+            with lock:
+                values = [next(number) for _ in range(given.each)]
+            body = json.dumps(
+                [
+                    {
+                        "id": f"s{value % 50}",
+                        "type": "T",
+                        "pm25": {"type": "Property", "value": value, "observedAt": at},
+                    }
+                    for value in values
+                ]
+            )
+            try:
+                client.request(
+                    "POST",
+                    "/api/v1/figures/readings",
+                    body,
+                    {"Authorization": f"Bearer {token}", "Content-Type": "application/ld+json"},
+                )
+                answer = client.getresponse()
+                answer.read()
+            except (OSError, http.client.HTTPException):
+                return
+            if answer.status == 202:
+                acknowledged.extend(map(float, values))
+
+    threads = [threading.Thread(target=pushes) for _ in range(40)]
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    time.sleep(given.seconds)
+    count, seconds = len(acknowledged), time.monotonic() - began
+    for one in started:
+        # The web's own workers too: its group.
+        for child in Path(f"/proc/{one.pid}/task/{one.pid}/children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+    ended(started, signal.SIGKILL)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    kept = set(Reading.objects.values_list("amount", flat=True))
+    return {
+        "each": given.each, "connections": 40, "readings_s": round(count / seconds), "acknowledged": len(acknowledged),
+        "lost": len(set(acknowledged) - kept),
+    }  # fmt: skip
+
+
+WORK: dict[str, Callable[[Path, argparse.Namespace], dict[str, Any]]] = {
+    "commit": stage_commit, "xlsx": stage_xlsx, "interactive": stage_interactive, "sensors": stage_sensors,
+}  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--places", type=int, default=79)
+    parser.add_argument("--months", type=int, default=120)
+    parser.add_argument("--turns", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--each", type=int, default=20, help="readings in a push")
+    parser.add_argument("--stages", default=",".join(STAGES))
+    parser.add_argument("--only", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.only:
+        home = Path(tempfile.mkdtemp(prefix="tramuang-bench-"))
+        try:
+            prepared(home)
+            print(json.dumps(WORK[given.only](home, given)))
+        finally:
+            subprocess.run(["rm", "-rf", str(home)])
+        return
+    engine = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+    found: dict[str, Any] = {"database": engine}
+    for stage in given.stages.split(","):
+        done = subprocess.run(
+            [sys.executable, __file__, *sys.argv[1:], "--only", stage], capture_output=True, text=True
+        )
+        found[stage] = (
+            json.loads(done.stdout.splitlines()[-1])
+            if done.returncode == 0
+            else {"failed": done.stderr.strip().splitlines()[-3:]}
+        )
+        print(f"{stage:12} {json.dumps(found[stage], ensure_ascii=False)}", flush=True)
+    KEPT.parent.mkdir(exist_ok=True)
+    known = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    KEPT.write_text(json.dumps({**known, engine: {**known.get(engine, {}), **found}}, indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
