@@ -81,13 +81,18 @@ def test_the_ceremony_stands_beside_the_decision_by_office(client, issued, at):
         assert said in page
 
 
+def published(folder, emblem):
+    """As if the worker had written the files of an emblem."""
+    (folder / "v" / emblem.serial).mkdir(parents=True)
+    (folder / "v" / emblem.serial / "certificate.pdf").touch()
+
+
 def test_the_page_is_kept_only_once_its_files_are_published(client, issued, settings, tmp_path):
     settings.EMBLEM_SITE_DIR = tmp_path
-    page = f"/v/{issued.serial}/"
+    page = verify_url(issued)
     early = client.get(page)
     assert (early.headers["Cache-Control"], 'id="files"' in early.text) == ("no-store", False)
-    (tmp_path / "v" / issued.serial).mkdir(parents=True)
-    (tmp_path / "v" / issued.serial / "certificate.pdf").touch()
+    published(tmp_path, issued)
     for _again in range(2):
         later = client.get(page)
         assert 'id="files"' in later.text and later.headers["ETag"]
@@ -384,8 +389,10 @@ def test_a_list_costs_the_same_at_one_emblem_and_at_three(
 
 
 def test_the_page_of_an_emblem_asks_the_database_a_fixed_number_of_questions(
-    client, issued, emblems, django_assert_num_queries
+    client, issued, emblems, settings, tmp_path, django_assert_num_queries
 ):
+    settings.EMBLEM_SITE_DIR = tmp_path
+    published(tmp_path, issued)
     # An address that asks what the page does not know gets it made anew; everybody else shares one copy.
     anew = verify_url(issued) + "?anew=1"
     client.get(anew)

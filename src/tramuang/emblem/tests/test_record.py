@@ -61,7 +61,7 @@ def test_each_sees_which_case_they_may_open_and_why_not_the_others(
     carry_out(at_registry(issued, "revocation"))
     page = words(get(client_for(office), url))
     assert "/open/" not in page
-    assert "ตรานี้ถูกเพิกถอนแล้ว ซึ่งย้อนกลับไม่ได้" in page
+    assert "การเพิกถอนย้อนกลับไม่ได้" in page
 
 
 def test_a_case_is_opened_from_the_page_and_its_reason_is_read_by_the_city(client_for, issued, office, lead):

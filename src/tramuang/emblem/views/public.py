@@ -95,15 +95,25 @@ def _files(emblem: Emblem, credential: Any) -> list[dict[str, Any]]:
     if credential is None or not is_published(emblem.serial):
         return []
     named = (
-        ("emblem-1024.png", _("Picture (PNG)"), _("For print and screens; the signed file is inside it.")),
-        ("emblem.svg", _("Picture (SVG)"), _("Sharp at any size; the signed file is inside it.")),
-        ("certificate.pdf", _("Certificate (PDF)"), _("To frame; the signed file is attached to it.")),
-        ("bundle.html", _("Offline page"), _("Checks itself without a network, from a USB stick.")),
-        ("bundle.zip", _("Everything (ZIP)"), _("Every file and proof, for an archive.")),
+        ("emblem-1024.png", "award", _("Picture (PNG)"), _("For print and screens; the signed file is inside it.")),
+        (
+            "emblem.svg",
+            "rosette-discount-check",
+            _("Picture (SVG)"),
+            _("Sharp at any size; the signed file is inside it."),
+        ),
+        (
+            "certificate.pdf",
+            "file-certificate",
+            _("Certificate (PDF)"),
+            _("To frame; the signed file is attached to it."),
+        ),
+        ("bundle.html", "shield-check", _("Offline page"), _("Checks itself without a network, from a USB stick.")),
+        ("bundle.zip", "package", _("Everything (ZIP)"), _("Every file and proof, for an archive.")),
     )
     return [
-        {"href": reverse("emblem-file", args=[emblem.serial, name]), "title": title, "text": text}
-        for name, title, text in named
+        {"href": reverse("emblem-file", args=[emblem.serial, name]), "icon": icon, "title": title, "text": text}
+        for name, icon, title, text in named
     ]
 
 
