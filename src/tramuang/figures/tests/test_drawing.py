@@ -2,10 +2,12 @@
 
 import math
 
+import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tramuang.figures.pure.drawing.crowd import crowd
 from tramuang.figures.pure.drawing.history import Goal, Series, history
 from tramuang.figures.pure.drawing.scales import places_for, round_scale, written
 from tramuang.figures.pure.drawing.shades import shades
@@ -96,3 +98,17 @@ def test_classes_hold_every_place_once_and_never_part_a_tie(values):
     for one, two in zip(found.shades, found.shades[1:], strict=False):
         assert one.high < two.low and one.number < two.number
     assert all(1 <= shade.number <= 5 for shade in found.shades)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=300).filter(lambda found: max(found) - min(found) > 1e-3))
+def test_columns_stand_side_by_side_and_every_place_can_be_seen(values):
+    counts, edges = numpy.histogram(values, bins=12)
+    steps = [(float(edges[n]), float(edges[n + 1]), int(count)) for n, count in enumerate(counts)]
+    found = crowd(steps, tuple(numpy.quantile(values, [0.25, 0.5, 0.75])), [""] * 12, values[0])
+    assert all((each.high > 0) == (count > 0) for each, (_low, _high, count) in zip(found.columns, steps, strict=True))
+    assert (
+        all(each.x >= -0.1 and each.x + each.wide <= 100.1 for each in found.columns)
+        and max(each.high for each in found.columns) == 100
+    )
+    assert -0.01 <= found.mark <= 100.01 and found.half[0] <= found.middle + 0.02

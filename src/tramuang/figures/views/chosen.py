@@ -10,9 +10,8 @@ from tramuang.figures import queries
 from tramuang.figures.pure.definitions import Library
 from tramuang.figures.pure.recognising.periods import Period
 from tramuang.figures.queries.places import Named, named
+from tramuang.figures.queries.reach import ENOUGH, reach
 
-# A period in which only a few places have reported yet is not the one to begin with.
-ENOUGH = 0.5
 PROVINCE = "province"
 
 
@@ -54,19 +53,30 @@ class Chosen:
 
 def choose(request: HttpRequest, name: str) -> Chosen:
     """Read the choice from an address; Http404 for what there is not."""
-    by_kind = {kind: known_of(name, kind) for kind in queries.kinds(name)}
-    kinds = tuple(kind for kind, known in by_kind.items() if known)
-    # Provinces first: they fill the map.
-    kinds = tuple(sorted(kinds, key=lambda kind: kind != PROVINCE))
+    kinds = kinds_of(name)
     kind = request.GET.get("kind") or (kinds[0] if kinds else PROVINCE)
     if kind not in (PROVINCE, "area"):
         raise Http404(kind)
-    known = by_kind.get(kind, {})
+    known = known_of(name, kind) if kind in kinds else {}
     places = named(kind)
-    code = request.GET.get("place", "")
-    if code and code not in places:
-        raise Http404(code)
+    code = _code(request.GET.get("place", "").strip(), places)
     return Chosen(name, kind, kinds, places, known, asked_period(request, known), places.get(code))
+
+
+def kinds_of(name: str) -> tuple[str, ...]:
+    """The kinds of place of which anything is known; provinces first, for they fill the map."""
+    found = [kind for kind in queries.kinds(name) if reach(name, kind)]
+    return tuple(sorted(found, key=lambda kind: kind != PROVINCE))
+
+
+def _code(asked: str, places: dict[str, Named]) -> str:
+    """The place that was asked for, by its code or by its name; Http404 when there is none."""
+    if not asked or asked in places:
+        return asked
+    for code, place in places.items():
+        if asked in (place.th, place.en):
+            return code
+    raise Http404(asked)
 
 
 def known_of(name: str, kind: str) -> dict[Period, dict[str, float]]:

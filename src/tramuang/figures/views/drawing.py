@@ -9,17 +9,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tramuang.cities.adapters import boundaries
+from tramuang.figures import queries
+from tramuang.figures.pure.drawing.crowd import crowd
 from tramuang.figures.pure.drawing.history import Drawn, Goal, Series, history
 from tramuang.figures.pure.drawing.scales import places_for, written
 from tramuang.figures.pure.drawing.shades import shades
 from tramuang.figures.pure.drawing.spread import spread
 from tramuang.figures.queries.places import Named
+from tramuang.figures.queries.reach import ENOUGH
 from tramuang.figures.views import words
-from tramuang.figures.views.chosen import ENOUGH, Chosen
+from tramuang.figures.views.chosen import Chosen
 
 Props = dict[str, Any]
 # More lines than these make a thicket; more dots than these do not fit the field.
-MOST_LINES, MOST_DOTS = 30, 400
+MOST_LINES, MOST_DOTS, COLUMNS = 30, 400, 28
 
 
 def middle(values: Sequence[float]) -> float | None:
@@ -132,6 +135,26 @@ def over_places(chosen: Chosen, link: Callable[[str], str], unit: str, places: i
         "drawn": drawn, "svg_height": drawn.height + 56, "half_height": drawn.height + 8, "note": said, "label": said,
         "mark": chosen.place.name if chosen.place else "",
     }  # fmt: skip
+
+
+def over_many(chosen: Chosen, unit: str, places: int) -> Props | None:
+    """The same for thousands of places: columns instead of dots."""
+    if chosen.period is None or len(chosen.values) <= MOST_DOTS:
+        return None
+    found = queries.distribution(chosen.name, chosen.period, chosen.kind, COLUMNS)
+    if found is None:
+        return None
+    titles = [
+        _("%(n)s places from %(low)s to %(high)s")
+        % {"n": count, "low": written(low, places), "high": written(high, places)}
+        for low, high, count in found.steps
+    ]
+    own = chosen.values.get(chosen.place.code) if chosen.place else None
+    said = _("The line is the middle, %(middle)s; the band holds the middle half of %(n)s places.") % {
+        "middle": words.with_unit(written(found.median, places), unit), "n": f"{found.known:,}",
+    }  # fmt: skip
+    drawn = crowd(found.steps, (found.quarter, found.median, found.three_quarters), titles, own)
+    return {"drawn": drawn, "note": said, "mark": chosen.place.name if chosen.place else ""}
 
 
 def _name(places: Mapping[str, Named], code: str) -> str:

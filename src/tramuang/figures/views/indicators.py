@@ -25,13 +25,16 @@ from tramuang.figures.pure.formulas import written as formula_text
 from tramuang.figures.pure.recognising.words import spelt
 from tramuang.figures.queries.evidence import Evidence, evidence
 from tramuang.figures.queries.places import NATION
+from tramuang.figures.queries.reach import Reach, usual
 from tramuang.figures.views import drawing, files, ranks, words
-from tramuang.figures.views.chosen import Chosen, choose, known_of, leaves, usual_period
+from tramuang.figures.views.chosen import Chosen, choose, kinds_of, leaves, usual_period
 
 Props = dict[str, Any]
 LONGEST = 80
 # A figure and those in its own region stand side by side; more are in the table.
 NEIGHBOURS = 11
+# A longer list is no list to choose from: then the name is typed.
+MOST_OPTIONS = 500
 
 
 # --- the list ---------------------------------------------------------------------------------------------------
@@ -98,37 +101,23 @@ def matches(each: Indicator, sought: str) -> bool:
 
 def line(each: Indicator, library: Library) -> Props:
     """An indicator in the list: what it is, and how much of it is known."""
-    best: tuple[int, int, str, str] = (0, 0, "", "")
-    for kind in queries.kinds(each.id):
-        known = _newest(each.id, kind)
-        if known and known[0] > best[0]:
-            best = (known[0], known[1], known[2], kind)
+    found = [(kind, known) for kind in queries.kinds(each.id) if (known := usual(each.id, kind))]
+    kind, best = max(found, key=lambda pair: pair[1].known, default=("", None))
     return {
         "id": each.id,
         "name": each.label.in_(words.lang()),
         "unit": words.unit(library, each.unit),
         "way": words.way(each.direction),
         "status": each.status,
-        "known": best[0] > 0,
-        "coverage": _coverage(*best) if best[0] else "",
-        "share": round(best[0] / best[1] * 100, 1) if best[1] else 0,
-        "year": best[2],
+        "known": best is not None,
+        "coverage": _coverage(best, kind) if best else "",
+        "share": round(best.known / best.expected * 100, 1) if best else 0,
         "url": reverse("figures-indicator", args=[each.id]),
     }
 
 
-def _newest(name: str, kind: str) -> tuple[int, int, str] | None:
-    """How many places are known in the newest period in which enough are, of how many."""
-    known = known_of(name, kind)
-    period = usual_period(known)
-    if period is None:
-        return None
-    found = queries.distribution(name, period, kind)
-    return (found.known, found.expected, words.period(period)) if found else None
-
-
-def _coverage(known: int, expected: int, year: str, kind: str) -> str:
-    told = {"known": known, "all": expected, "year": year}
+def _coverage(found: Reach, kind: str) -> str:
+    told = {"known": found.known, "all": found.expected, "year": words.period(found.period)}
     if kind == "province":
         return _("%(known)s of %(all)s provinces · %(year)s") % told
     return _("%(known)s of %(all)s areas · %(year)s") % told
@@ -152,7 +141,7 @@ def index_line(index: Any) -> Props:
         "about": index.about.in_(words.lang()) if index.about else "",
         "weighting": index.weighting,
         "structure": index.structure,
-        "known": any(known_of(index.id, kind) for kind in queries.kinds(index.id)),
+        "known": bool(kinds_of(index.id)),
         "url": reverse("figures-index", args=[index.id]),
     }
 
@@ -193,6 +182,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
         "history": drawing.over_time(chosen, unit, places, goal(definition, unit, places)) if chosen.known else None,
         "map": drawing.the_map(chosen, link, label, unit),
         "spread": drawing.over_places(chosen, link, unit, places),
+        "crowd": drawing.over_many(chosen, unit, places),
         "ranking": ranks.rows(chosen, link, unit, places) if chosen.period else None,
         "near": near(chosen, unit, places),
         "formula_words": words.formula(definition, library),
@@ -242,7 +232,7 @@ def options(chosen: Chosen) -> Props:
     """What can be chosen: places of which something is known, and periods."""
     ever = {code for values in chosen.known.values() for code in values}
     return {
-        "places": [place for code, place in chosen.places.items() if code in ever],
+        "places": [place for code, place in chosen.places.items() if code in ever] if len(ever) <= MOST_OPTIONS else [],
         "years": [{"value": period.text(), "label": words.period(period)} for period in reversed(chosen.periods)],
         "year": chosen.period.text() if chosen.period else "",
         "kind": chosen.kind if len(chosen.kinds) > 1 else "",

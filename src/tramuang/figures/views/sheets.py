@@ -11,7 +11,8 @@ from tramuang.figures.pure.formulas import written as formula_text
 from tramuang.figures.pure.recognising.periods import Period
 from tramuang.figures.queries.evidence import Evidence, evidence
 from tramuang.figures.queries.places import Named, named, place
-from tramuang.figures.views.chosen import known_of, leaves, usual_period
+from tramuang.figures.queries.reach import reach, usual
+from tramuang.figures.views.chosen import kinds_of, leaves
 
 # A file of more rows is no file for a person; then the newest periods are in it, and it says so.
 MOST = 200_000
@@ -97,9 +98,7 @@ def profile(library: Library, code: str, day: str, address: str) -> Table | None
         return None
     rows: list[tuple[Value, ...]] = []
     # One that is known nowhere would only fill the file with nothing.
-    in_use = [
-        each for each in library.indicators.values() if any(known_of(each.id, kind) for kind in queries.kinds(each.id))
-    ]
+    in_use = [each for each in library.indicators.values() if kinds_of(each.id)]
     for definition in in_use:
         for found in queries.history(definition.id, code):
             state = COMPUTED if found.value is not None else UNKNOWN
@@ -127,9 +126,8 @@ def catalogue(library: Library, day: str, address: str) -> Table:
     """Every indicator with its definition, and how many places are known."""
     rows: list[tuple[Value, ...]] = []
     for each in library.indicators.values():
-        known = {kind: known_of(each.id, kind) for kind in queries.kinds(each.id)}
-        newest = {kind: usual_period(found) for kind, found in known.items()}
-        counts = [len(known[kind][period]) if (period := newest.get(kind)) else 0 for kind in ("province", "area")]
+        newest = [usual(each.id, kind) for kind in ("province", "area")]
+        counts = [found.known if found else 0 for found in newest]
         rows.append(
             (each.id, each.domain, each.label.th, each.label.en, each.unit, each.direction, formula_text(each.node), each.rollup,
              "; ".join(each.source), each.status, each.version, each.hash, *counts)
@@ -151,15 +149,14 @@ def catalogue(library: Library, day: str, address: str) -> Table:
 
 
 def _usual_kind(name: str) -> str:
-    kinds = [kind for kind in queries.kinds(name) if known_of(name, kind)]
-    return "province" if not kinds or "province" in kinds else kinds[0]
+    return next(iter(kinds_of(name)), "province")
 
 
 def _extent(name: str, kind: str) -> tuple[dict[str, Named], list[Period], Text]:
     """The places and periods of a file, and what to say when not all periods fit."""
-    known = known_of(name, kind)
+    known = [each.period for each in reach(name, kind)]
     places = named(kind)
-    every = [each for each in queries.periods(name, kind) if known and min(known) <= each <= max(known)]
+    every = [each for each in queries.periods(name, kind) if known and known[0] <= each <= known[-1]]
     fitting = max(1, MOST // max(1, len(places)))
     if len(every) <= fitting:
         return places, every, Text("", "")
