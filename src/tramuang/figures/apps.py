@@ -20,7 +20,6 @@ class FiguresConfig(AppConfig):
                 "figures.sources-recorded": _("Sources recorded"),
                 "figures.loaded": _("Figures loaded from a file"),
                 "figures.dataset-recorded": _("Dataset recorded"),
-                "figures.elements-recorded": _("Data elements recorded"),
                 "figures.definitions-published": _("Definitions of indicators published"),
                 "figures.received": _("File of figures handed in"),
                 "figures.checked": _("File of figures checked"),
