@@ -412,6 +412,7 @@ SAMPLES: dict[str, Sample] = {
     "figures-catalogue": Sample(row=figures.computed, queries=2, by="stranger"),
     "figures-indicator": Sample(figures.an_indicator, row=lambda get, n: figures.computed(get, n + 1), queries=4, by="stranger"),
     "figures-index": Sample(figures.an_index, row=lambda get, n: figures.computed(get, n + 1), queries=4, by="stranger"),
+    "figures-timeline": Sample(figures.a_timeline),
     "figures-profile": Sample(figures.a_place),
     "figures-trace": Sample(figures.a_trace),
     "figures-file": Sample(figures.a_file),

@@ -87,3 +87,9 @@ def a_file(get: Get) -> dict[str, Any]:
     """The figures as a file."""
     computed(get)
     return {"name": "ENV07", "form": "csv"}
+
+
+def a_timeline(get: Get) -> dict[str, Any]:
+    """An indicator of the cast's province, as programs read it."""
+    computed(get)
+    return {"name": "ENV07", "place": get("province").code}
