@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,10 +16,11 @@ from tramuang.figures.pure.drawing.history import Drawn, Goal, Series, history
 from tramuang.figures.pure.drawing.scales import places_for, written
 from tramuang.figures.pure.drawing.shades import shades
 from tramuang.figures.pure.drawing.spread import spread
-from tramuang.figures.queries.places import Named
+from tramuang.figures.pure.recognising.periods import Period
+from tramuang.figures.queries.places import Named, named
 from tramuang.figures.queries.reach import ENOUGH
 from tramuang.figures.views import words
-from tramuang.figures.views.chosen import Chosen
+from tramuang.figures.views.chosen import PROVINCE, Chosen
 
 Props = dict[str, Any]
 # More lines than these make a thicket; more dots than these do not fit the field.
@@ -34,17 +36,49 @@ def middle(values: Sequence[float]) -> float | None:
 
 
 def the_map(chosen: Chosen, link: Callable[[str], str], title: str, unit: str) -> Props | None:
-    """The provinces in classes of a figure; what is not known is hatched, and its count stands in the legend."""
-    if chosen.kind != "province" or not chosen.values:
+    """The provinces in classes of a figure; what is not known is hatched, and its count stands in the legend.
+
+    Figures of areas are drawn as what they come to in their provinces, each opening to its areas.
+    """
+    if not chosen.values or chosen.period is None:
         return None
+    if chosen.kind == PROVINCE:
+        return _provinces(chosen, chosen.places, chosen.values, link, title, unit)
+    places = named(PROVINCE)
+    rolled = rolled_up(chosen.name, list(places), chosen.period)
+    if not rolled:
+        return None
+    period = chosen.period.text()
+    found = _provinces(
+        chosen, places, rolled, lambda code: reverse("figures-trace", args=[chosen.name, code, period]), title, unit
+    )
+    return found | {"note": _("Rolled up from the areas that are known.")}
+
+
+def rolled_up(name: str, codes: Sequence[str], period: Period) -> dict[str, float]:
+    """What the known areas of each province come to; nothing for an index, which is of single places only."""
+    if name not in queries.library().indicators:
+        return {}
+    figures = (queries.figure(name, code, period) for code in codes)
+    return {each.place: each.value for each in figures if each.value is not None}
+
+
+def _provinces(
+    chosen: Chosen,
+    places: Mapping[str, Named],
+    values: Mapping[str, float],
+    link: Callable[[str], str],
+    title: str,
+    unit: str,
+) -> Props:
     drawn = boundaries.nation()
-    found = shades(chosen.values)
+    found = shades(values)
     regions = []
     for code, shape in drawn.shapes.items():
-        place = chosen.places.get(code)
+        place = places.get(code)
         if place is None:
             continue
-        value = chosen.values.get(code)
+        value = values.get(code)
         said = words.with_unit(written(value, found.places), unit) if value is not None else _("not known")
         regions.append(
             {"path": shape.path, "shade": found.of.get(code), "title": f"{place.name}: {said}", "href": link(code)}
@@ -52,15 +86,14 @@ def the_map(chosen: Chosen, link: Callable[[str], str], title: str, unit: str) -
     # Those that are known lie above: their outlines are not cut by neighbours.
     regions.sort(key=lambda region: region["shade"] is not None)
     unknown = sum(region["shade"] is None for region in regions)
-    chosen_shape = drawn.shapes.get(chosen.place.code) if chosen.place else None
+    marked = drawn.shapes.get(chosen.place.province) if chosen.place else None
     return {
-        "width": drawn.width, "height": drawn.height, "label": title, "regions": regions,
-        "chosen": chosen_shape.path if chosen_shape else "",
+        "width": drawn.width, "height": drawn.height, "label": title, "regions": regions, "chosen": marked.path if marked else "",
         "legend": [
             {"number": shade.number, "words": words.with_unit(shade.words(found.places), unit), "count": provinces(shade.count)}
             for shade in reversed(found.shades)
         ],
-        "unknown": provinces(unknown) if unknown else "",
+        "unknown": provinces(unknown) if unknown else "", "note": "",
     }  # fmt: skip
 
 

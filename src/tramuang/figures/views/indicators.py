@@ -117,7 +117,7 @@ def line(each: Indicator, library: Library) -> Props:
 
 
 def _coverage(found: Reach, kind: str) -> str:
-    told = {"known": found.known, "all": found.expected, "year": words.period(found.period)}
+    told = {"known": f"{found.known:,}", "all": f"{found.expected:,}", "year": words.period(found.period)}
     if kind == "province":
         return _("%(known)s of %(all)s provinces · %(year)s") % told
     return _("%(known)s of %(all)s areas · %(year)s") % told
@@ -253,8 +253,8 @@ def finding(chosen: Chosen, definition: Indicator, unit: str, places: int) -> st
         told |= {"value": words.with_unit(written(value, places), unit)}
         rank = rank_words(chosen)
         said = _("%(place)s: %(value)s in %(year)s") % told
-        return f"{said} · {rank}" if rank else said
-    told = {"n": len(values), "year": year, "middle": words.with_unit(written(centre, places), unit)}
+        return f"{said}\u00a0· {rank}" if rank else said
+    told = {"n": f"{len(values):,}", "year": year, "middle": words.with_unit(written(centre, places), unit)}
     if chosen.kind == "province":
         return _("Half of %(n)s provinces have %(middle)s or more in %(year)s") % told
     return _("Half of %(n)s areas have %(middle)s or more in %(year)s") % told
@@ -303,15 +303,15 @@ def tiles(chosen: Chosen, definition: Indicator, unit: str, places: int) -> list
     if values:
         found.append({
             "label": _("Middle of all places"), "value": written(drawing.middle(list(values.values())), places), "unit": unit, "as_of": year,
-            "note": _("known for %(covered)s of %(expected)s") % {"covered": len(values), "expected": expected}, "tone": "river",
+            "note": _("known for %(covered)s of %(expected)s") % {"covered": f"{len(values):,}", "expected": f"{expected:,}"}, "tone": "river",
         })  # fmt: skip
     country = queries.figure(definition.id, NATION, chosen.period)
     if country.value is not None:
         found.append({
             "label": _("Known places together"), "value": written(country.value, places), "unit": unit, "as_of": year,
             "note": _("rolled up from %(covered)s of %(expected)s places; not the whole country") % {
-                "covered": country.known, "expected": country.expected} if country.known < country.expected
-            else _("rolled up from all %(expected)s places") % {"expected": country.expected},
+                "covered": f"{country.known:,}", "expected": f"{country.expected:,}"} if country.known < country.expected
+            else _("rolled up from all %(expected)s places") % {"expected": f"{country.expected:,}"},
             "href": reverse("figures-trace", args=[definition.id, NATION, chosen.period.text()]), "link_text": _("open to its places"),
             "tone": "attention" if country.known < country.expected else "river",
         })  # fmt: skip
@@ -375,7 +375,7 @@ def quality(found: Evidence, chosen: Chosen) -> list[Any]:
         {
             "term": _("Coverage"),
             "value": _("%(known)s of %(all)s places in %(year)s") % {
-                "known": len(chosen.values), "all": expected, "year": words.period(chosen.period)} if chosen.period
+                "known": f"{len(chosen.values):,}", "all": f"{expected:,}", "year": words.period(chosen.period)} if chosen.period
             else _("no place yet"),
             "note": _("%(n)s periods in which something is known, of %(all)s") % {"n": len(chosen.known), "all": len(chosen.spine)}
             if chosen.known else None,

@@ -31,6 +31,7 @@ def rows(chosen: Chosen, link: Callable[[str], str], unit: str, places: int) -> 
         "rows": [_row(each, ties, chosen, before, link, unit, places) for each in shown],
         "left": left,
         "known": sum(each.value is not None for each in ranked),
+        "count": f"{sum(each.value is not None for each in ranked):,}",
         "unknown": _unknown(chosen, ranked),
         "ties": any(count > 1 for count in ties.values()),
         "since": words.period(before[0]) if before else "",
@@ -99,5 +100,5 @@ def tie_words(rank: int | None, tied: bool, of: int) -> str:
     """A rank in words: 3 of 14, shared 3 of 14; none where nobody is ranked."""
     if rank is None:
         return _("no rank")
-    said = _("%(rank)s of %(of)s") % {"rank": rank, "of": of}
+    said = _("%(rank)s of %(of)s") % {"rank": f"{rank:,}", "of": f"{of:,}"}
     return _("shared %(rank)s") % {"rank": said} if tied else said
