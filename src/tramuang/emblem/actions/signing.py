@@ -31,6 +31,7 @@ from tramuang.review.queries import deciding_resolution
 
 logger = logging.getLogger("tramuang.emblem")
 
+AT_ONCE = 50  # orders that are read together
 COULD_NOT = no("could-not-sign", _("The signer failed; its log says why."))
 
 BECOMES = {
@@ -61,16 +62,26 @@ def sign_approved(ring: Ring, *, at: datetime) -> list[Emblem]:
     if not keys:
         return []
     register_keys(ring, at=at)
-    return [emblem for pk in keys if (emblem := _carry_out(pk, ring, at))]
+    return [
+        emblem
+        for start in range(0, len(keys), AT_ONCE)
+        for order in _read(keys[start : start + AT_ONCE])
+        if (emblem := _carry_out(order, ring, at))
+    ]
 
 
-def _carry_out(pk: Any, ring: Ring, at: datetime) -> Emblem | None:
+def _read(keys: list[Any]) -> list[Order]:
+    """Some orders with all that they rest on, in the order of the keys: read together, for each by itself costs as much as signing it."""
+    found = {order.pk: order for order in queries.orders().filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def _carry_out(order: Order, ring: Ring, at: datetime) -> Emblem | None:
     with transaction.atomic():
-        rows = queries.orders().filter(pk=pk, state=OrderState.APPROVED)
+        still = Order.objects.filter(pk=order.pk, state=OrderState.APPROVED, agreed=order.agreed)
         if connection.vendor == "postgresql":  # on SQLite the transaction already holds the only write lock
-            rows = rows.select_for_update(of=("self",), skip_locked=True)
-        order = rows.first()
-        if order is None:
+            still = still.select_for_update(skip_locked=True)
+        if still.values_list("pk", flat=True).first() is None:
             return None
         try:
             with transaction.atomic():
