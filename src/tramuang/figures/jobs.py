@@ -14,7 +14,7 @@ from tramuang.base import jobs
 from tramuang.base.models import Happening
 from tramuang.base.refs import split_ref
 from tramuang.figures import actions, queries
-from tramuang.figures.adapters.columnar import Bell
+from tramuang.figures.adapters.columnar import Bell, write_all
 
 PAUSE = 0.5  # seconds between two looks of the engine when nobody rings
 ASK_ANEW = 20  # looks, after which places and definitions are asked for again
@@ -27,6 +27,7 @@ def register() -> None:
     jobs.on("figures.schema-adjusted", "figures.check-again", ask_for_check)
     jobs.beside("figures engine", keep_copy)
     jobs.daily("figures.fetch", lambda at: fetch.enqueue())
+    jobs.daily("figures.parquet", lambda at: write_parquet.enqueue())
     jobs.daily("figures.readings", lambda at: roll_readings.enqueue())
 
 
@@ -82,4 +83,11 @@ def roll_readings() -> None:
     actions.roll_readings(by="system", at=timezone.now())
 
 
-tasks: tuple[Any, ...] = (replay, check, fetch, roll_readings)
+@task()
+def write_parquet() -> None:
+    """Bring the Parquet to the revision that is published; harmless to run twice."""
+    if (seen := queries.snapshot()) is not None:
+        write_all(seen)
+
+
+tasks: tuple[Any, ...] = (replay, check, fetch, roll_readings, write_parquet)

@@ -12,23 +12,29 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tramuang.base.answers import require
+from tramuang.base import files
+from tramuang.base.answers import BadInput, require
 from tramuang.base.happenings import happening
 from tramuang.base.kinds import Provenance
+from tramuang.base.models import StoredFile
+from tramuang.base.pure.media import TABLES
 from tramuang.base.refs import ref
 from tramuang.cities.models import Area, Province
 from tramuang.figures import access
 from tramuang.figures.actions.faults import Faults
-from tramuang.figures.adapters import bulk, columnar
+from tramuang.figures.adapters import bulk, columnar, readers
 from tramuang.figures.adapters.bulk import Columns
 from tramuang.figures.kinds import Grade, PlaceKind, Status, UploadState
 from tramuang.figures.models import Dataset, Element, Observation, Place, Revision, Source, Upload
+from tramuang.figures.pure.reading import Unreadable
 from tramuang.figures.pure.recognising.periods import Grain, Period
 
+TABLE_ENDINGS = (".csv", ".tsv")
 # Years that a table of our time can speak of; a common-era year typed by mistake lies outside.
 EARLIEST, LATEST = 2400, 2700
 
@@ -61,14 +67,27 @@ def load_rows(rows: Sequence[Row], *, name: str, content: bytes, by: access.By, 
     with happening("figures.loaded", f"file:{digest[:16]}", by=by, at=at, name=name, sha256=digest, rows=len(rows)):
         elements = _elements(rows)
         places = _places(rows)
+        stored, schema = _kept(name, content, by, at)
         for (source, provenance), own in _by_dataset(rows).items():
             dataset = _dataset_of(source, provenance, at)
             upload = Upload.objects.create(
-                dataset=dataset, name=name, sha256=digest, state=UploadState.ACCEPTED, lines_read=len(own), lines_good=len(own),
+                dataset=dataset, name=name, sha256=digest, file=stored, schema=schema, state=UploadState.ACCEPTED, lines_read=len(own), lines_good=len(own),
                 lines_bad=0, received_by=ref(by), received_at=at, decided_by=ref(by), decided_at=at,
             )  # fmt: skip
             revise(upload, _columns(own, elements, places), by=by, at=at)
     return len(rows)
+
+
+def _kept(name: str, content: bytes, by: access.By, at: datetime) -> tuple[StoredFile | None, dict[str, Any]]:
+    """The file as it is kept, and how its rows are found again; nothing where it is no table."""
+    if not name.endswith(TABLE_ENDINGS) or not content:
+        return None, {}
+    try:
+        stored = files.keep(ContentFile(content, name=name), by=by, at=at, kinds=TABLES, limit=len(content))
+        preview = readers.look(files.path_of(stored.sha256))
+        return stored, {"layout": readers.with_header(preview, 1).as_data()}
+    except (BadInput, Unreadable):
+        return None, {}
 
 
 def revise(upload: Upload, rows: Columns, *, by: access.By, at: datetime) -> Revision:

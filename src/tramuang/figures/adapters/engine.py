@@ -2,17 +2,18 @@
 
 A copy is derived from the records and says which revision it holds: `copy.json`, and one file for each year with the columns `period`
 (months since the year nought), `area` (the number of the place in `copy.json`) and one for each element. DuckDB reads and writes it with its
-built-in parts only, inside one folder, within a memory limit. A file is written beside its old one and then takes its name, `copy.json` last.
+built-in parts only, inside one folder, within a memory limit. A file is never written again: those of another revision have other names, and
+`copy.json`, put in its place last and by one rename, names the valid ones. So a reader has one revision or the next, whenever the writer dies.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ class Copy:
     elements: tuple[str, ...]
     revision: int = 0
     edition: str = ""
+    # The file of each year; one that is not named here is named after the revision.
+    files: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: Path) -> Copy:
@@ -49,20 +52,26 @@ class Copy:
         told = json.loads((folder / "copy.json").read_text(encoding="utf-8"))
         places = Places.of(Place(**each) for each in told["places"])
         periods, elements = tuple(told["periods"]), tuple(told["elements"])
-        return cls(folder, periods, places, elements, int(told["revision"]), str(told["edition"]))
+        files = {int(year): str(name) for year, name in told["files"].items()}
+        return cls(folder, periods, places, elements, int(told["revision"]), str(told["edition"]), files)
 
     def note(self) -> None:
         """Write `copy.json`: from then on the copy holds its revision."""
         told = {
             "revision": self.revision, "edition": self.edition, "periods": self.periods, "elements": self.elements,
-            "places": [asdict(place) for place in self.places.places],
+            "places": [asdict(place) for place in self.places.places], "files": {year: self.file(year).name for year in self.years()},
         }  # fmt: skip
+        before = json.loads(text)["files"].values() if (text := _text_of(self.folder / "copy.json")) else ()
         fresh = self.folder / "copy.json.new"
         with fresh.open("w", encoding="utf-8") as file:
             json.dump(told, file, ensure_ascii=False)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self.folder / "copy.json")
+        # The files of the revision before stay for one turn more: a reader may have just been told of them.
+        for path in self.folder.glob("y*.parquet"):
+            if path.name not in {*told["files"].values(), *before}:
+                path.unlink(missing_ok=True)
 
     def years(self) -> dict[int, range]:
         """The rows of each year, by the number of the year."""
@@ -73,7 +82,7 @@ class Copy:
 
     def file(self, year: int) -> Path:
         """The file of a year."""
-        return self.folder / f"y{year:04d}.parquet"
+        return self.folder / self.files.get(year, f"y{year:04d}.r{self.revision}.parquet")
 
 
 @contextmanager
@@ -117,13 +126,17 @@ def write_year(db: duckdb.DuckDBPyConnection, copy: Copy, year: int, values: Flo
     asked = ", ".join(
         f"CASE WHEN isfinite({_quoted(name)}) THEN {_quoted(name)} END AS {_quoted(name)}" for name in copy.elements
     )
-    fresh = copy.folder / f"y{year:04d}.parquet.new"
+    fresh = copy.folder / f"{copy.file(year).name}.new"
     db.register("fresh", table)
     db.execute(
         f"COPY (SELECT period, area, {asked} FROM fresh) TO {_text(fresh)} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
     )
     db.unregister("fresh")
     fresh.replace(copy.file(year))
+
+
+def _text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _quoted(name: str) -> str:
@@ -231,9 +244,12 @@ def run_sql(db: duckdb.DuckDBPyConnection, copy: Copy, library: Library, *, dens
     return made
 
 
-def revised(copy: Copy, revision: int) -> Copy:
-    """The copy as of another revision."""
-    return replace(copy, revision=revision)
+def revised(copy: Copy, revision: int, years: Iterable[int]) -> Copy:
+    """The copy as of another revision, in which these years are others; they must be written before it is noted."""
+    changed = set(years)
+    return replace(
+        copy, revision=revision, files={year: copy.file(year).name for year in copy.years() if year not in changed}
+    )
 
 
 def mapped(folder: Path) -> Make:

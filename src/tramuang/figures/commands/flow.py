@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from tramuang.base.answers import BadInput, NotAllowed
 from tramuang.cities.models import Organisation
 from tramuang.figures import actions, queries
+from tramuang.figures.adapters.columnar import folder_of, write_all
 from tramuang.figures.commands.checking import FOUND, LANG, SHEET, UNREADABLE, figures
 from tramuang.figures.kinds import UploadState
 from tramuang.figures.models import Dataset, Feed
@@ -201,6 +202,16 @@ def publish(lang: str) -> None:
 def rebuild() -> None:
     """Make the columnar copy from nothing. Readers keep the old one until the new one is whole."""
     click.echo(f"The copy holds revision {queries.engine().rebuild()}.")
+
+
+@figures.command()
+def parquet() -> None:
+    """Write the published tables as Parquet, for SQL engines and clusters; the worker does so every day."""
+    seen = queries.snapshot()
+    if seen is None:
+        raise click.ClickException("nothing is published yet")
+    count = write_all(seen)
+    click.echo(f"{count} years written; {folder_of(seen.home, '')} holds revision {seen.revision}.")
 
 
 @figures.command()

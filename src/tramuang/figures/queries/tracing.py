@@ -13,9 +13,8 @@ from tramuang.figures.pure import tables
 from tramuang.figures.pure.definitions.model import Element, Indicator
 from tramuang.figures.pure.formulas import names
 from tramuang.figures.pure.formulas.nodes import Call, Compare, Logic, Minus, Name, Node, Sign
-from tramuang.figures.pure.reading import Unreadable
+from tramuang.figures.pure.reading import Layout, Unreadable
 from tramuang.figures.pure.recognising.periods import Period
-from tramuang.figures.pure.recognising.schema import NotASchema, Schema
 from tramuang.figures.queries.observations import ORIGIN
 from tramuang.figures.queries.past import figure
 from tramuang.figures.queries.reading import Figure, library, snapshot
@@ -200,17 +199,17 @@ def _rolled(found: Figure, definition: Indicator, asked: Period, revision: int |
 
 def row_of(upload: Upload, line: int) -> Row:
     """A row of an upload's kept file, by its line; empty when the file is not kept, or is damaged."""
-    if upload.file is None or not upload.schema:
+    if upload.file is None or "layout" not in upload.schema:
         return Row()
     try:
         if not files.check(upload.file):
             return Row()
-        layout = Schema.from_data(upload.schema).layout
+        layout = Layout.from_data(upload.schema["layout"])
         for batch in readers.read(files.path_of(upload.sha256), layout):
             if len(batch) and int(batch.lines[0]) <= line <= int(batch.lines[-1]):
                 for at in (batch.lines == line).nonzero()[0].tolist():
                     return Row(layout.columns, tuple(batch.row(at)))
-    except (Unreadable, NotASchema):
+    except (Unreadable, ValueError):
         return Row()
     return Row()
 

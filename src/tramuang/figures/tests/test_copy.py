@@ -15,7 +15,8 @@ import pytest
 from django.db import connections
 
 from tramuang.figures import actions, queries
-from tramuang.figures.adapters import bulk, truth
+from tramuang.figures.adapters import bulk, columnar, truth
+from tramuang.figures.adapters import engine as engine_copy
 from tramuang.figures.adapters.columnar import engine, files, snapshot
 from tramuang.figures.adapters.columnar.engine import Engine
 from tramuang.figures.models import Observation, Revision, Upload
@@ -170,6 +171,42 @@ class TestFollowing:
             queries.ranking("ENV05", "2564", "province") == []
             and queries.figure("ENV05", "TH-90", "2564").value is None
         )
+
+
+class TestParquet:
+    def totals(self, home: Path) -> tuple[int, dict[int, float]]:
+        """As somebody else's engine reads it."""
+        copy = engine_copy.Copy.open(columnar.folder_of(home, "province.year"))
+        with engine_copy.database(copy.folder) as db:
+            files_ = ", ".join(f"'{copy.file(year)}'" for year in copy.years())
+            rows = db.execute(
+                f"SELECT period, sum(waste_collected_t) FROM read_parquet([{files_}]) GROUP BY ALL"
+            ).fetchall()
+        return copy.revision, dict(rows)
+
+    def test_only_the_years_that_changed_are_written_and_the_others_keep_their_files(self, replayed, own_copy):
+        replayed([*FOUR, *[(place, 2563, 1, 2) for place, *_ in FOUR]])
+        assert columnar.write_all(queries.snapshot()) == 2 and columnar.write_all(queries.snapshot()) == 0
+        replayed([("ยะลา", 2564, 61, 100)])
+        assert columnar.write_all(queries.snapshot()) == 1
+        assert self.totals(own_copy / "copy") == (2, {2020 * 12 + 11: 4.0, 2021 * 12 + 11: 261.0})
+
+    def test_died_before_the_switch_it_still_is_the_revision_before(self, replayed, own_copy, monkeypatch):
+        replayed(FOUR)
+        columnar.write_all(queries.snapshot())
+        before = self.totals(own_copy / "copy")
+        replayed([("ยะลา", 2564, 61, 100)])
+
+        def died(_copy):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(engine_copy.Copy, "note", died)
+            with pytest.raises(KeyboardInterrupt):
+                columnar.write_all(queries.snapshot())
+        assert self.totals(own_copy / "copy") == before == (1, {2021 * 12 + 11: 260.0})
+        columnar.write_all(queries.snapshot())
+        assert self.totals(own_copy / "copy")[0] == 2
 
 
 class TestReaders:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,17 @@ def test_a_kept_file_that_was_touched_is_not_shown_as_if_it_were_whole(replayed,
     )
     path.write_text(path.read_text(encoding="utf-8").replace("50,100", "51,100"), encoding="utf-8")
     assert queries.trace("ENV05", "TH-90", "2564").inputs[0].row().cells == ()
+
+
+def test_what_the_installation_loads_itself_opens_to_its_line_too(dataset, at):
+    content = "province,year,t\nTH-90,2564,5\nTH-90,2563,4\n"
+    rows = [
+        actions.Row("waste_generated_t", 2564 - n, Decimal(5 - n), "t", "pcd", 2 + n, province="TH-90") for n in range(2)
+    ]  # fmt: skip
+    actions.load_rows(rows, name="own.csv", content=content.encode(), by="system", at=at)
+    queries.engine().catch_up()
+    found = queries.trace("ENV08", "TH-90", "2564").inputs
+    assert [each.row().cells for each in found] == [("TH-90", "2564", "5"), ("TH-90", "2563", "4")]
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 from tramuang.figures.adapters.columnar.engine import Engine, World, definitions_of
 from tramuang.figures.adapters.columnar.nudge import Bell, ring
+from tramuang.figures.adapters.columnar.parquet import folder_of, write_all
 from tramuang.figures.adapters.columnar.snapshot import Snapshot, Table, current
 
-__all__ = ["Bell", "Engine", "Snapshot", "Table", "World", "current", "definitions_of", "ring"]
+__all__ = [
+    "Bell", "Engine", "Snapshot", "Table", "World", "current", "definitions_of", "folder_of", "ring", "write_all",
+]  # fmt: skip
