@@ -193,10 +193,10 @@ def stage_interactive(home: Path, given: argparse.Namespace) -> dict[str, Any]:
     from tramuang.cities.models import Area, Province
     from tramuang.figures import actions, queries
     from tramuang.figures.adapters.bulk import Columns
-    from tramuang.figures.kinds import Grain, UploadState
+    from tramuang.figures.kinds import UploadState
     from tramuang.figures.models import Element, Upload
     from tramuang.figures.pure import tables
-    from tramuang.figures.pure.recognising.periods import Period
+    from tramuang.figures.pure.recognising.periods import Grain, Period
 
     library = bench_figures.definitions()
     folder = home / "bench-indicators"
@@ -255,8 +255,9 @@ def stage_interactive(home: Path, given: argparse.Namespace) -> dict[str, Any]:
             )
             return actions.revise(upload, columns, by="system", at=now()).number
 
-    def columns(element_: Any, place_: Any, period_: Any, amount_: Any) -> Columns:
+    def columns(grid: Any, amount_: Any) -> Columns:
         count = len(amount_)
+        element_, place_, period_ = (each.reshape(-1) for each in grid)
         ones = np.ones(count, dtype=np.int16)
         return Columns(
             element_.astype(np.int16), place_.astype(np.int32), ones * int(Grain.MONTH), period_.astype(np.int64), amount_, ones, ones * 0,
@@ -269,7 +270,7 @@ def stage_interactive(home: Path, given: argparse.Namespace) -> dict[str, Any]:
         shape = (len(elements), len(codes[part]), len(months))
         amount = np.round(level[:, part, None] * np.exp(chance.normal(0, 0.2, shape)), 2)
         grid = np.broadcast_arrays(elements[:, None, None], place[None, part, None], np.array(months)[None, None, :])
-        put(columns(*(each.reshape(-1) for each in grid), amount.reshape(-1)))
+        put(columns(grid, amount.reshape(-1)))
     loaded = time.monotonic() - began
     began = time.monotonic()
     queries.engine().catch_up()
@@ -294,10 +295,10 @@ def stage_interactive(home: Path, given: argparse.Namespace) -> dict[str, Any]:
             grid = np.broadcast_arrays(
                 elements[:, None], place[n], np.array(months[year * 12 : year * 12 + 12])[None, :]
             )
-            revision = put(columns(*(each.reshape(-1) for each in grid), amount.reshape(-1)))
+            revision = put(columns(grid, amount.reshape(-1)))
             committed = time.monotonic()
             while ask(codes[n], f"{2559 + year}-01", f"{2560 + year}-12")["revision"] < revision:
-                pass
+                time.sleep(0.002)
             if turn >= 3:
                 found.append((time.monotonic() - committed) * 1000)
             if given.places <= 800 or turn == given.turns + 2:

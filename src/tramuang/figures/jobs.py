@@ -14,7 +14,8 @@ from tramuang.base import jobs
 from tramuang.base.models import Happening
 from tramuang.base.refs import split_ref
 from tramuang.figures import actions, queries
-from tramuang.figures.adapters.columnar import Bell, write_all
+from tramuang.figures.adapters import truth
+from tramuang.figures.adapters.columnar import Bell, files, write_all
 
 PAUSE = 0.5  # seconds between two looks of the engine when nobody rings
 ASK_ANEW = 20  # looks, after which places and definitions are asked for again
@@ -26,9 +27,13 @@ def register() -> None:
     jobs.on("figures.received", "figures.check", ask_for_check)
     jobs.on("figures.schema-adjusted", "figures.check-again", ask_for_check)
     jobs.beside("figures engine", keep_copy)
-    jobs.daily("figures.fetch", lambda at: fetch.enqueue())
-    jobs.daily("figures.parquet", lambda at: write_parquet.enqueue())
-    jobs.daily("figures.readings", lambda at: roll_readings.enqueue())
+    jobs.daily("figures.fetch", lambda at: _ask(fetch))
+    jobs.daily("figures.parquet", lambda at: _ask(write_parquet))
+    jobs.daily("figures.readings", lambda at: _ask(roll_readings))
+
+
+def _ask(wanted: Any) -> None:
+    wanted.enqueue()
 
 
 def keep_copy(stop: threading.Event) -> None:
@@ -56,8 +61,11 @@ def ask_for_replay(_row: Happening) -> None:
 
 @task()
 def replay() -> None:
-    """Bring the columnar copy to the last accepted revision; harmless to run twice."""
-    queries.engine().catch_up()
+    """Bring the columnar copy to the last accepted revision, if nobody has yet; harmless to run twice."""
+    held = files.read_manifest(queries.home())
+    newest = truth.newest()
+    if held is None or held.revision < newest or held.mark != truth.mark(newest):
+        queries.engine().catch_up()
 
 
 def ask_for_check(row: Happening) -> None:

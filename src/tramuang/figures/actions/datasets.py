@@ -71,7 +71,7 @@ def publish_definitions(*, by: access.By, at: datetime) -> int:
     if library.faults:
         raise BadInput({"": [checking.either(each.in_("th"), each.in_("en")) for each in library.faults[:100]]})
     edition = checking.edition()
-    wanted = {
+    wanted: dict[str, tuple[Defined, Indicator | Index]] = {
         **{each.hash: (Defined.INDICATOR, each) for each in library.indicators.values()},
         **{each.hash: (Defined.INDEX, each) for each in library.indices.values()},
     }

@@ -57,7 +57,7 @@ class Copy:
 
     def note(self) -> None:
         """Write `copy.json`: from then on the copy holds its revision."""
-        told = {
+        told: dict[str, Any] = {
             "revision": self.revision, "edition": self.edition, "periods": self.periods, "elements": self.elements,
             "places": [asdict(place) for place in self.places.places], "files": {year: self.file(year).name for year in self.years()},
         }  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -31,10 +32,15 @@ PLACES = 3  # decimal places to which history is compared
 
 def either(th: str, en: str) -> str:
     """A sentence that is known in both languages, in the reader's."""
-    return str(_either(th, en))
+    found: str = _either(th, en)
+    return found
 
 
-_either = lazy(lambda th, en: en if get_language() == "en" else th, str)
+def _chosen(th: str, en: str) -> str:
+    return en if get_language() == "en" else th
+
+
+_either: Callable[[str, str], Any] = lazy(_chosen, str)
 
 
 def definitions() -> Library:
@@ -58,9 +64,9 @@ def library_elements() -> dict[str, Element]:
     return definitions().elements
 
 
-def element_names() -> dict[str, Iterable[str]]:
+def element_names() -> dict[str, Sequence[str]]:
     """Every element that is known, with its names."""
-    found: dict[str, Iterable[str]] = {
+    found: dict[str, Sequence[str]] = {
         code: [name for name in (th, en) if name]
         for code, th, en in ElementRow.objects.values_list("code", "name_th", "name_en")
     }

@@ -250,3 +250,16 @@ def test_a_correction_changes_the_page(loaded, accepted, at):
     accepted([("ปัตตานี", 2565, 95, 100)])
     queries.engine().catch_up()
     assert "ปัตตานี 95%" in words(page("/figures/ENV05/", place="TH-94"))
+
+
+def test_a_question_what_if_is_answered_and_nothing_is_kept_of_it(settings, replayed):
+    (settings.INDICATORS_DIR / "one.yaml").write_text(ONE, encoding="utf-8")
+    replayed(ROWS)
+    how = {"place": "TH-94", "year": "2565", "what": "ENV05"}
+    text = words(page("/figures/index/ONE/", to="95", **how))
+    assert "คะแนนจะเปลี่ยนจาก 0.0 เป็น 100.0 และอันดับจาก 2 เป็น 1" in text and "จะแซง: สงขลา" in text
+    assert "ปัตตานี 0.0 คะแนน" in words(page("/figures/index/ONE/", place="TH-94")).replace("\xa0", " ")
+    for wrong in ("", "มาก", "nan", "1e999"):
+        assert "เลือกตัวชี้วัดของดัชนีนี้และพิมพ์ตัวเลข" in page("/figures/index/ONE/", to=wrong, **how), wrong
+    answer = Client().get("/figures/index/ONE/", {"to": "95", **how})
+    assert answer.headers["Cache-Control"] == "private, no-cache"

@@ -18,11 +18,13 @@ from tramuang.figures.pure.drawing.scales import written
 from tramuang.figures.queries import Score
 from tramuang.figures.queries.evidence import Evidence, evidence
 from tramuang.figures.queries.firmness import Firmness, firmness
+from tramuang.figures.queries.supposing import suppose
 from tramuang.figures.views import drawing, files, indicators, ranks, words
 from tramuang.figures.views.chosen import Chosen, choose, leaves
 
 Props = dict[str, Any]
 PLACES = 1
+MOST_NAMED = 12
 
 
 @door(PUBLIC)
@@ -61,6 +63,7 @@ def index(request: HttpRequest, name: str) -> HttpResponse:
         "map": drawing.the_map(chosen, link, label, _("points")),
         "structure": structure(found, library),
         "own": own_score(chosen, found, library),
+        "supposing": supposing(request, chosen, found, library),
         "facts": facts(found, chosen, proof),
         "provenance": proof.provenance if proof.values else "",
         "downloads": files.links(name, [("kind", chosen.kind)] if len(chosen.kinds) > 1 else []),
@@ -204,6 +207,38 @@ def own_score(chosen: Chosen, found: Index, library: Library) -> list[Props]:
     if score is None:
         return []
     return [_bar(each) for each in score.score.pillars or (score.score,)]
+
+
+def supposing(request: HttpRequest, chosen: Chosen, found: Index, library: Library) -> Props | None:
+    """The question what the score would be if one figure of the chosen place were another, and its answer."""
+    if not chosen.place or not chosen.period:
+        return None
+    asked, text = request.GET.get("what", ""), request.GET.get("to", "").strip().replace(",", "")[:20]
+    parts = list(dict.fromkeys(part.indicator for part in found.root.parts()))
+    known = {name: queries.across(name, chosen.period, chosen.kind).get(chosen.place.code) for name in parts}
+    choices = [
+        {"id": name, "name": library.indicators[name].label.in_(words.lang()),
+         "now": words.with_unit(written(known[name]), words.unit(library, library.indicators[name].unit)) if known[name] is not None else _("not known")}
+        for name in parts
+    ]  # fmt: skip
+    props: Props = {"choices": choices, "what": asked, "to": text, "said": "", "wrong": ""}
+    if not asked and not text:
+        return props
+    try:
+        answer = suppose(found.id, chosen.place.code, chosen.period, chosen.kind, asked, float(text))
+    except ValueError:
+        answer = None
+    if answer is None:
+        return props | {"wrong": _("Choose an indicator of this index and write a number, such as 72.5.")}
+    rank = [_("no rank") if each is None else str(each) for each in (answer.rank_before, answer.rank_after)]
+    score = [words.number(each, PLACES) for each in (answer.score_before, answer.score_after)]
+    names = chosen.places
+    return props | {
+        "said": _("The score would go from %(before)s to %(after)s, the rank from %(rank_before)s to %(rank_after)s.") % {
+            "before": score[0], "after": score[1], "rank_before": rank[0], "rank_after": rank[1]},
+        "passed": ", ".join(names[code].name for code in answer.passed[:MOST_NAMED] if code in names),
+        "passed_by": ", ".join(names[code].name for code in answer.passed_by[:MOST_NAMED] if code in names),
+    }  # fmt: skip
 
 
 def _bar(score: Score) -> Props:

@@ -25,6 +25,7 @@ from tramuang.figures.pure import tables
 from tramuang.figures.pure.definitions import Library
 from tramuang.figures.pure.definitions.model import digest
 from tramuang.figures.pure.matrix import Matrix, Program
+from tramuang.figures.pure.recognising.periods import Grain
 from tramuang.figures.pure.rollup import Place, Places
 from tramuang.figures.pure.tables import Name
 
@@ -296,7 +297,7 @@ class Engine:
         """The tables of which there is anything, each with its definitions and its periods."""
         split, found = tables.split(library), []
         for span in truth.spans(until):
-            spine = tables.SPINES.get(tables.Grain(span.grain))
+            spine = tables.SPINES.get(Grain(span.grain))
             if spine is None or spine not in split or not self.world.places.get(span.kind):
                 continue
             first, last = tables.rows_of(spine, np.array([span.first, span.last])).tolist()

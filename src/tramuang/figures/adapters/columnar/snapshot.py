@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tramuang.figures.adapters.columnar import files
-from tramuang.figures.adapters.columnar.files import CURRENT, Array, Manifest, Shape, TableFiles
+from tramuang.figures.adapters.columnar.files import CURRENT, Array, Cells, Manifest, Shape, TableFiles
 from tramuang.figures.pure import tables
 from tramuang.figures.pure.definitions import Library, load
 from tramuang.figures.pure.matrix import Program
@@ -34,7 +34,7 @@ class Table:
     periods: tuple[int, ...]
     values: Floats
     figures: Floats
-    cells: tuple[tuple[files.Cells, Floats], ...]
+    cells: tuple[tuple[Cells, Floats], ...]
     # Of each group of places its number in the roll-ups, and how many places it has.
     groups: dict[tuple[str, str], tuple[int, int]]
     pages: dict[str, dict[str, Array]] = field(default_factory=dict)
@@ -164,7 +164,7 @@ def base_of(folder: Path) -> tuple[Floats, Floats]:
 @lru_cache(maxsize=2048)
 def cells_of(path: Path) -> Floats:
     """What one place changed, as it lies in its file."""
-    return np.load(path)
+    return np.asarray(np.load(path), dtype=np.float64)
 
 
 def open_table(
