@@ -144,7 +144,7 @@ def _column(model: type[models.Model], field: str) -> str:
 
 def _final_sqlite(model: type[models.Model], field: str, value: str) -> list[Trigger]:
     table, column = model._meta.db_table, _column(model, field)
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is never taken back from {value}'); END"
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is never taken back from {value}'); END"  # noqa: S608
     parts = {
         f"{column}_kept": f'BEFORE UPDATE ON "{table}" WHEN OLD."{column}" = \'{value}\' AND NEW."{column}" IS NOT \'{value}\' {refuse}',
         f"{column}_stays": f'BEFORE DELETE ON "{table}" WHEN OLD."{column}" = \'{value}\' {refuse}',

@@ -410,8 +410,12 @@ SAMPLES: dict[str, Sample] = {
     "emblem-open": Sample(lambda get: {**record(get), "flow": "suspension"}, only=INSIDE),
     "emblem-reissue": Sample(record),
     "figures-catalogue": Sample(row=figures.computed, queries=2, by="stranger"),
-    "figures-indicator": Sample(figures.an_indicator, row=lambda get, n: figures.computed(get, n + 1), queries=4, by="stranger"),
-    "figures-index": Sample(figures.an_index, row=lambda get, n: figures.computed(get, n + 1), queries=4, by="stranger"),
+    "figures-indicator": Sample(
+        figures.an_indicator, row=lambda get, n: figures.computed(get, n + 1), queries=4, by="stranger"
+    ),
+    "figures-index": Sample(
+        figures.an_index, row=lambda get, n: figures.computed(get, n + 1), queries=4, by="stranger"
+    ),
     "figures-timeline": Sample(figures.a_timeline),
     "figures-profile": Sample(figures.a_place),
     "figures-trace": Sample(figures.a_trace),
