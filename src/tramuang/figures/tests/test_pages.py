@@ -263,3 +263,14 @@ def test_a_question_what_if_is_answered_and_nothing_is_kept_of_it(settings, repl
         assert "เลือกตัวชี้วัดของดัชนีนี้และพิมพ์ตัวเลข" in page("/figures/index/ONE/", to=wrong, **how), wrong
     answer = Client().get("/figures/index/ONE/", {"to": "95", **how})
     assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_target_is_drawn_with_the_side_that_is_good_and_what_is_missing_to_it(settings, replayed):
+    file = settings.INDICATORS_DIR / "small.yaml"
+    aim = "rollup: ratio_of_sums, target: {value: 85, year_be: 2570, source: plan}}"
+    file.write_text(file.read_text(encoding="utf-8").replace("rollup: ratio_of_sums}", aim, 1), encoding="utf-8")
+    replayed(ROWS)
+    html = page("/figures/ENV05/", place="TH-94")
+    assert "เป้าหมาย 85% ภายในปี 2570" in html.replace("\xa0", " ") and "history__band" in html
+    assert "ยังขาดอีก 15" in words(html) and "ถึงเป้าหมายแล้ว" in page("/figures/ENV05/", place="TH-90")
+    assert "target 85% by 2027" in page("/figures/ENV05/", "en")

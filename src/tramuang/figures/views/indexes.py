@@ -230,12 +230,16 @@ def supposing(request: HttpRequest, chosen: Chosen, found: Index, library: Libra
         answer = None
     if answer is None:
         return props | {"wrong": _("Choose an indicator of this index and write a number, such as 72.5.")}
+    stays = answer.rank_before is not None and answer.rank_before == answer.rank_after
     rank = [_("no rank") if each is None else str(each) for each in (answer.rank_before, answer.rank_after)]
     score = [words.number(each, PLACES) for each in (answer.score_before, answer.score_after)]
     names = chosen.places
     return props | {
-        "said": _("The score would go from %(before)s to %(after)s, the rank from %(rank_before)s to %(rank_after)s.") % {
-            "before": score[0], "after": score[1], "rank_before": rank[0], "rank_after": rank[1]},
+        "said": (
+            _("The score would go from %(before)s to %(after)s, the rank would stay %(rank_before)s.")
+            if stays
+            else _("The score would go from %(before)s to %(after)s, the rank from %(rank_before)s to %(rank_after)s.")
+        ) % {"before": score[0], "after": score[1], "rank_before": rank[0], "rank_after": rank[1]},
         "passed": ", ".join(names[code].name for code in answer.passed[:MOST_NAMED] if code in names),
         "passed_by": ", ".join(names[code].name for code in answer.passed_by[:MOST_NAMED] if code in names),
     }  # fmt: skip

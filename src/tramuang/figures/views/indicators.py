@@ -318,12 +318,23 @@ def tiles(chosen: Chosen, definition: Indicator, unit: str, places: int) -> list
     target = definition.target
     if target is not None:
         value = values.get(chosen.place.code) if chosen.place else drawing.middle(list(values.values()))
-        gap = None if value is None else target.value - value
         found.append({
             "label": _("Target"), "value": written(target.value, places), "unit": unit, "tone": "ok", "as_of": target.source,
-            "note": _("%(gap)s to go") % {"gap": ranks.signed(gap, places)} if gap is not None else _("not known how far it is"),
+            "note": gap_words(definition, value, places),
         })  # fmt: skip
+    for tile in found:
+        if tile["unit"] == "%" and tile["value"] is not None:
+            tile["value"], tile["unit"] = f"{tile['value']}%", ""
     return found
+
+
+def gap_words(definition: Indicator, value: float | None, places: int) -> str:
+    """How far a figure is from its target."""
+    target = definition.target
+    if value is None or target is None:
+        return _("not known how far it is")
+    gap = value - target.value if definition.direction == "down" else target.value - value
+    return _("%(gap)s to go") % {"gap": written(gap, places)} if gap > 0 else _("reached")
 
 
 def near(chosen: Chosen, unit: str, places: int) -> list[Props]:
