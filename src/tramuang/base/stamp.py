@@ -28,12 +28,19 @@ COMMITTED = (
 PACKAGE = Path(__file__).resolve().parents[1]
 SHOWN = {".py", ".html", ".mo", ".css", ".js", ".svg"}
 Moments = Callable[[], Iterable[datetime | None]]
+Mark = Callable[[], str]
 _moments: list[Moments] = []
+_marks: list[Mark] = []
 
 
 def register_moments(read: Moments) -> None:
     """Let a room name the moments at which its pages change without anything happening, such as the close of a round."""
     _moments.append(read)
+
+
+def register_mark(read: Mark) -> None:
+    """Let a room name the state of what its pages show beside the records, such as a copy that follows them a moment later; it must cost nothing."""
+    _marks.append(read)
 
 
 def revision() -> str:
@@ -55,7 +62,7 @@ def stamp(at: datetime) -> str:
     moments: list[datetime] = kept(f"moments:{records}", _all_moments)
     # A round opens at its first moment and closes after its last: the moment itself belongs to neither side.
     passed = f"{bisect_left(moments, at)}-{bisect_right(moments, at)}"
-    told = f"{records}/{local_day(at)}/{passed}/{build()}"
+    told = "/".join([records, str(local_day(at)), passed, build(), *(read() for read in _marks)])
     return digest(told)
 
 

@@ -6,13 +6,14 @@ class FiguresConfig(AppConfig):
     name = "tramuang.figures"
 
     def ready(self) -> None:
-        from tramuang.base import guard, happenings, nav, panels
-        from tramuang.figures import jobs, models, views
+        from tramuang.base import guard, happenings, nav, panels, stamp
+        from tramuang.figures import jobs, models, queries, views
 
         guard.append_only(models.Observation, closed_by=("revision", "last"))
         guard.append_only(models.Reading)
         guard.append_only(models.Definition)
         jobs.register()
+        stamp.register_mark(queries.mark)
         nav.register(_("Figures"), "figures-catalogue", order=30)
         panels.register("city", "figures", 20, views.panel)
         happenings.register_kinds(

@@ -37,10 +37,10 @@ from tramuang.figures.queries.reading import (
     timeline,
 )
 from tramuang.figures.queries.tracing import Input, Trace, trace
-from tramuang.figures.queries.world import engine, home, world
+from tramuang.figures.queries.world import engine, home, mark, world
 
 __all__ = [
     "ClaimView", "Distribution", "Domain", "Figure", "IndexScore", "Input", "Point", "Ranked", "Score", "Trace", "across", "claims", "claims_compared",
     "distribution", "engine", "everything", "feed_of", "figure", "history", "home", "index_of", "indicators", "indices", "kinds", "latest",
-    "library", "periods", "profile", "ranking", "revision", "series", "snapshot", "sources", "streams", "timeline", "total", "trace", "world", "yearly",
+    "library", "mark", "periods", "profile", "ranking", "revision", "series", "snapshot", "sources", "streams", "timeline", "total", "trace", "world", "yearly",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tramuang.cities.models import Area, Province
+from tramuang.figures.adapters import columnar
 from tramuang.figures.adapters.columnar import Engine, World, definitions_of
 from tramuang.figures.models import Element, Place
 from tramuang.figures.pure import tables
@@ -16,6 +17,11 @@ from tramuang.figures.pure.rollup import Place as Spot
 def home() -> Path:
     """Where the columnar copy lies."""
     return Path(settings.FIGURES_DIR)
+
+
+def mark() -> str:
+    """What the present state of the copy is called: it follows the records a moment later, and pages must not be kept with the figures before."""
+    return columnar.mark(home())
 
 
 def engine() -> Engine:

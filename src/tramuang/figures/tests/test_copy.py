@@ -330,3 +330,14 @@ def test_programs_read_a_place_over_time_beside_the_nation(replayed, client):
     assert client.get("/api/v1/figures/ENV99/TH-50/").status_code == 404
     assert client.get("/api/v1/figures/ENV05/TH-50/?from=x").status_code == 422
     assert client.get("/api/v1/figures/ENV05/nowhere/").json()["periods"][0]["value"] is None
+
+
+def test_a_page_that_was_read_before_the_copy_followed_is_not_kept_beyond_it(replayed, accepted, client, at):
+    replayed(FOUR)
+    address = "/figures/ENV05/TH-50/2564/"
+    assert client.get(address).status_code == 200
+    accepted([("เชียงใหม่", 2564, 190, 200)])
+    before = client.get(address)  # the acceptance is on record, its figures are not computed yet
+    queries.engine().catch_up()
+    after = client.get(address, headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200 and after["ETag"] != before["ETag"]

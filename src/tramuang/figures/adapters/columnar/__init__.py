@@ -3,8 +3,8 @@
 from tramuang.figures.adapters.columnar.engine import Engine, World, definitions_of
 from tramuang.figures.adapters.columnar.nudge import Bell, ring
 from tramuang.figures.adapters.columnar.parquet import folder_of, write_all
-from tramuang.figures.adapters.columnar.snapshot import Snapshot, Table, current
+from tramuang.figures.adapters.columnar.snapshot import Snapshot, Table, current, mark
 
 __all__ = [
-    "Bell", "Engine", "Snapshot", "Table", "World", "current", "definitions_of", "folder_of", "ring", "write_all",
+    "Bell", "Engine", "Snapshot", "Table", "World", "current", "definitions_of", "folder_of", "mark", "ring", "write_all",
 ]  # fmt: skip

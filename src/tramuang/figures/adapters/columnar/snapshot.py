@@ -190,6 +190,15 @@ def open_snapshot(home: Path, manifest: Manifest, before: Snapshot | None = None
     return Snapshot(home, manifest, library_of(home, manifest.edition), found)
 
 
+def mark(home: Path) -> str:
+    """What the present state of the copy is called; pages that show it are kept under this name."""
+    try:
+        stat = (home / CURRENT).stat()
+    except FileNotFoundError:
+        return ""
+    return f"{stat.st_mtime_ns}-{stat.st_ino}"
+
+
 _held: dict[Path, tuple[tuple[int, int], Snapshot]] = {}
 _lock = Lock()
 
