@@ -1,5 +1,6 @@
 """Reading figures: observations and claims from the records, indicators and indices from the columnar copy, traces through both."""
 
+from tramuang.figures.queries.computed import Distribution, Domain, Figure, IndexScore, Point, Ranked, Score
 from tramuang.figures.queries.feeds import feed_of, streams
 from tramuang.figures.queries.observations import (
     ClaimView,
@@ -14,13 +15,6 @@ from tramuang.figures.queries.observations import (
 )
 from tramuang.figures.queries.past import figure
 from tramuang.figures.queries.reading import (
-    Distribution,
-    Domain,
-    Figure,
-    IndexScore,
-    Point,
-    Ranked,
-    Score,
     across,
     distribution,
     history,

@@ -12,12 +12,13 @@ from tramuang.figures.pure.matrix import Matrix, Program
 from tramuang.figures.pure.recognising.periods import Period
 from tramuang.figures.pure.rollup import Places
 from tramuang.figures.queries import reading
+from tramuang.figures.queries.computed import Figure
 from tramuang.figures.queries.world import spots
 
 MOST_PERIODS = 130
 
 
-def figure(indicator: str, place: str, period: Period | str, revision: int | None = None) -> reading.Figure:
+def figure(indicator: str, place: str, period: Period | str, revision: int | None = None) -> Figure:
     """One figure: of an area, of a province (its own values, else rolled up from its areas), of `region:<name>`, of `nation`.
 
     With `revision` it is computed from the values as they stood then. KeyError when the indicator is not known, ValueError when the period is
@@ -28,11 +29,11 @@ def figure(indicator: str, place: str, period: Period | str, revision: int | Non
     return figure_then(indicator, place, tables.period_of(period), revision)
 
 
-def figure_then(indicator: str, place: str, period: Period, revision: int) -> reading.Figure:
+def figure_then(indicator: str, place: str, period: Period, revision: int) -> Figure:
     """A figure by today's definition from the values as of a revision, with its rank and coverage then."""
     known = reading.library()
     definition = known.indicators[indicator]
-    found: reading.Figure | None = None
+    found: Figure | None = None
     for kind in tables.KINDS:
         matrix = table_then([indicator], kind, period, revision)
         if matrix is None:
@@ -63,9 +64,9 @@ def figure_then(indicator: str, place: str, period: Period, revision: int) -> re
 def _figure(
     definition: Indicator, place: str, kind: str, period: Period, value: float | None, rank: int | None, of: int, revision: int,
     rolled: bool = False, known: int = 0,
-) -> reading.Figure:  # fmt: skip
+) -> Figure:  # fmt: skip
     seen = reading.snapshot()
-    return reading.Figure(
+    return Figure(
         definition.id, place, kind, period, value, definition.unit, rank, of, definition.hash, seen.edition if seen else "", revision,
         rolled, known if rolled else int(value is not None), known if rolled else 1,
     )  # fmt: skip

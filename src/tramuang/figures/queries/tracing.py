@@ -15,9 +15,10 @@ from tramuang.figures.pure.formulas import names
 from tramuang.figures.pure.formulas.nodes import Call, Compare, Logic, Minus, Name, Node, Sign
 from tramuang.figures.pure.reading import Layout, Unreadable
 from tramuang.figures.pure.recognising.periods import Period
+from tramuang.figures.queries.computed import Figure
 from tramuang.figures.queries.observations import ORIGIN
 from tramuang.figures.queries.past import figure
-from tramuang.figures.queries.reading import Figure, library, snapshot
+from tramuang.figures.queries.reading import library, snapshot
 
 MOST_INPUTS = 400
 MOST_PLACES = 200

@@ -216,7 +216,7 @@ class TestReaders:
         home, wrong, seen, stop = own_copy / "copy", [], set(), threading.Event()
 
         def read():
-            while not stop.is_set():
+            while not stop.wait(0.001):
                 held = snapshot.current(home)
                 found = queries.reading.figure_in(held, "ENV05", "TH-50", tables.period_of("2564"))
                 nation = queries.reading.figure_in(held, "ENV05", "nation", tables.period_of("2564"))

@@ -1,9 +1,10 @@
 """The columnar copy of the figures: derived from the records, one revision at a time, whole for every reader."""
 
-from tramuang.figures.adapters.columnar.engine import Engine, World, definitions_of
+from tramuang.figures.adapters.columnar.engine import Engine
 from tramuang.figures.adapters.columnar.nudge import Bell, ring
 from tramuang.figures.adapters.columnar.parquet import folder_of, write_all
 from tramuang.figures.adapters.columnar.snapshot import Snapshot, Table, current, mark
+from tramuang.figures.adapters.columnar.world import World, definitions_of
 
 __all__ = [
     "Bell", "Engine", "Snapshot", "Table", "World", "current", "definitions_of", "folder_of", "mark", "ring", "write_all",

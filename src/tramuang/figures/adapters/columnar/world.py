@@ -1,0 +1,94 @@
+"""What the numbers of observations stand for, and where in a table they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tramuang.figures.adapters.truth import Values
+from tramuang.figures.pure import tables
+from tramuang.figures.pure.definitions.model import digest
+from tramuang.figures.pure.matrix import Matrix
+from tramuang.figures.pure.rollup import Place
+
+
+@dataclass(frozen=True)
+class World:
+    """What the numbers of observations stand for, and by which definitions they are computed."""
+
+    edition: str
+    texts: dict[str, str]
+    elements: dict[int, str]
+    # By kind: the places that figures are of, and the code of each short number.
+    places: dict[str, tuple[Place, ...]]
+    codes: dict[int, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Values as places of a table."""
+
+    row: NDArray[np.int64]
+    element: NDArray[np.int64]
+    column: NDArray[np.int64]
+    amount: NDArray[np.float64]
+
+    @classmethod
+    def none(cls) -> Part:
+        """No value."""
+        nothing = np.zeros(0, dtype=np.int64)
+        return cls(nothing, nothing, nothing, np.zeros(0))
+
+    def only(self, column: int) -> Part:
+        """Those of one place."""
+        return self.take(self.column == column)
+
+    def take(self, chosen: NDArray[np.bool_]) -> Part:
+        """Some of them."""
+        return Part(self.row[chosen], self.element[chosen], self.column[chosen], self.amount[chosen])
+
+    def put(self, values: NDArray[np.float64]) -> None:
+        """Write them; of two for one place of the table the later stays."""
+        values[self.row, self.element, self.column] = self.amount
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Where in a table the short numbers of places and elements stand: −1 is nowhere. `whole`: no known place is missing from the table."""
+
+    world: World
+    columns: NDArray[np.int64]
+    elements: NDArray[np.int64]
+    whole: bool
+
+    @classmethod
+    def of(cls, world: World, kind: str, matrix: Matrix) -> Lookup:
+        """For one table, once for as long as the world is the same."""
+        column, element = matrix.places.column, matrix.program.elements
+        places = {pk: column[code] for pk, (own, code) in world.codes.items() if own == kind and code in column}
+        elements = {pk: element[code] for pk, code in world.elements.items() if code in element}
+        whole = all(place.code in column for place in world.places.get(kind, ()))
+        return cls(world, _by_number(places, world.codes), _by_number(elements, world.elements), whole)
+
+    def part(self, spine: str, values: Values, periods: Sequence[int]) -> tuple[Part, NDArray[np.int64]]:
+        """The values that belong to the table, and the month of each."""
+        column, element = self.columns[values.place], self.elements[values.element]
+        ours = (column >= 0) & (element >= 0)
+        months = tables.rows_of(spine, values.period[ours])
+        return Part(np.searchsorted(periods, months), element[ours], column[ours], values.amount[ours]), months
+
+
+def _by_number(known: dict[int, int], every: Iterable[int]) -> NDArray[np.int64]:
+    table = np.full(max(every, default=0) + 1, -1, dtype=np.int64)
+    table[list(known)] = list(known.values())
+    return table
+
+
+def definitions_of(folder: Path) -> tuple[str, dict[str, str]]:
+    """The definition files of a folder, and their edition: the digest of all of them."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
+    return digest(sorted(texts.items()))[:16], texts
