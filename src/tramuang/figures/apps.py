@@ -6,8 +6,9 @@ class FiguresConfig(AppConfig):
     name = "tramuang.figures"
 
     def ready(self) -> None:
-        from tramuang.base import guard, happenings, nav, panels, stamp
+        from tramuang.base import guard, happenings, nav, panels, search, stamp
         from tramuang.figures import jobs, models, queries, views
+        from tramuang.figures.queries.finding import search_entries
 
         guard.append_only(models.Observation, closed_by=("revision", "last"))
         guard.append_only(models.Reading)
@@ -16,6 +17,7 @@ class FiguresConfig(AppConfig):
         stamp.register_mark(queries.mark)
         nav.register(_("Figures"), "figures-catalogue", order=30)
         panels.register("city", "figures", 20, views.panel)
+        search.source("indicator", search_entries)
         happenings.register_kinds(
             {
                 "figures.sources-recorded": _("Sources recorded"),

@@ -10,7 +10,7 @@ from django.tasks import task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from tramuang.base import jobs
+from tramuang.base import jobs, search
 from tramuang.base.models import Happening
 from tramuang.base.refs import split_ref
 from tramuang.figures import actions, queries
@@ -24,12 +24,18 @@ ASK_ANEW = 20  # looks, after which places and definitions are asked for again
 def register() -> None:
     """What this room does in the worker."""
     jobs.on(("figures.accepted", "figures.loaded"), "figures.replay", ask_for_replay)
+    jobs.on("figures.definitions-published", "figures.search", refresh_search)
     jobs.on("figures.received", "figures.check", ask_for_check)
     jobs.on("figures.schema-adjusted", "figures.check-again", ask_for_check)
     jobs.beside("figures engine", keep_copy)
     jobs.daily("figures.fetch", lambda at: _ask(fetch))
     jobs.daily("figures.parquet", lambda at: _ask(write_parquet))
     jobs.daily("figures.readings", lambda at: _ask(roll_readings))
+
+
+def refresh_search(_row: Happening) -> None:
+    """Definitions were published: what they define is found."""
+    search.refresh("indicator")
 
 
 def _ask(wanted: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tramuang.base import search
 from tramuang.figures import actions, queries
 from tramuang.figures.queries.firmness import firmness
 
@@ -274,3 +275,10 @@ def test_a_target_is_drawn_with_the_side_that_is_good_and_what_is_missing_to_it(
     assert "เป้าหมาย 85% ภายในปี 2570" in html.replace("\xa0", " ") and "history__band" in html
     assert "ยังขาดอีก 15" in words(html) and "ถึงเป้าหมายแล้ว" in page("/figures/ENV05/", place="TH-90")
     assert "target 85% by 2027" in page("/figures/ENV05/", "en")
+
+
+def test_indicators_are_found_in_the_search_of_the_whole_site(own_copy):
+    search.refresh("indicator")
+    assert "/figures/ENV05/" in page("/search/", q="ขยะที่เก็บขน") and "/figures/index/CLEAN/" in page(
+        "/search/", "en", q="Clean"
+    )

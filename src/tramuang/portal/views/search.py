@@ -19,7 +19,13 @@ from tramuang.portal.queries.search import Results
 from tramuang.portal.views.cities import reader
 
 # The kinds that rooms offer; another room's new kind is shown under its own name until it is named here.
-KINDS = {"city": later("Cities"), "project": later("Projects"), "case": later("Cases"), "need": later("Needs")}
+KINDS = {
+    "city": later("Cities"),
+    "project": later("Projects"),
+    "case": later("Cases"),
+    "need": later("Needs"),
+    "indicator": later("Indicators"),
+}
 ICONS = {"city": "map-pin", "project": "tool", "case": "briefcase", "need": "message"}
 
 
