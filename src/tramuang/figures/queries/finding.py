@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 
 from tramuang.base.search import Entry
+from tramuang.figures.pure.definitions import Index, Indicator
 from tramuang.figures.queries.checking import definitions
 
 
@@ -15,7 +16,8 @@ def search_entries(_refs: Sequence[str] | None) -> Iterable[Entry]:
     library = definitions()
     if library.faults:
         return
-    for found in (*library.indicators.values(), *library.indices.values()):
+    defined: list[Indicator | Index] = [*library.indicators.values(), *library.indices.values()]
+    for found in defined:
         page = "figures-indicator" if found.id in library.indicators else "figures-index"
         about = found.about
         yield Entry(
