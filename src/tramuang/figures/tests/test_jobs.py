@@ -9,10 +9,11 @@ from datetime import timedelta
 from django.db import connections
 
 from tramuang.base import jobs as base_jobs
+from tramuang.base.answers import NotAllowed
 from tramuang.figures import actions, jobs, queries
 from tramuang.figures.adapters.columnar import nudge
 from tramuang.figures.kinds import UploadState
-from tramuang.figures.models import Upload
+from tramuang.figures.models import Revision, Upload
 from tramuang.figures.tests.conftest import table
 
 ROWS = [("สงขลา", 2564, 50, 100), ("ยะลา", 2564, 60, 100)]
@@ -75,3 +76,26 @@ def test_what_waits_for_a_check_and_was_withdrawn_is_left_alone(fresh_database, 
     actions.cancel(upload, by="system", at=at)
     base_jobs.work_once(at + timedelta(seconds=1))
     assert Upload.objects.get().state == UploadState.CANCELLED
+
+
+def test_two_who_accept_the_same_file_at_once_make_one_revision(fresh_database, hand_in, at):
+    upload = hand_in(table(ROWS))
+    found: list[str] = []
+    together = threading.Barrier(2)
+
+    def decide() -> None:
+        own = Upload.objects.get(pk=upload.pk)
+        together.wait()
+        try:
+            found.append(f"revision {actions.accept(own, by='system', at=at).rows}")
+        except NotAllowed as fault:
+            found.append(fault.answer.code)
+        finally:
+            connections["default"].close()
+
+    threads = [threading.Thread(target=decide) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == ["decided", "revision 4"] and Revision.objects.count() == 1
