@@ -33,6 +33,7 @@ from tramuang.emblem.queries import published
 NOTES = "published.json"  # what was made of each emblem and when; beside the tree, not in it
 FRESH = timedelta(days=1)  # after which a bundle is made anew with newer evidence, though its emblem has not changed
 SIZES = (256, 512, 1024)
+SHORT = 32 * 1024  # bytes of the list of all emblems that a bundle takes along
 
 
 @dataclass
@@ -155,6 +156,9 @@ def _makings(
             # Which keys there are, and the texts of today: what an answer without a network rests on.
             general.append(index)
     histories: dict[int, list[dict[str, Any]]] = {}
+    whole = texts.get(published.EMBLEMS, "")
+    # What proves one emblem is its log entry; the list of all would outgrow every bundle, and lies beside them in the tree.
+    listed = whole if len(whole) <= SHORT else None
     for emblem in emblems:
         copies = {copy.form: copy for copy in newest_copies(emblem)}
         main = copies[Form.SET]
@@ -174,7 +178,7 @@ def _makings(
                 did_json=texts[published.DID], status=texts[published.list_path(number)], fetched=moment(at),
                 history=history, vkey=texts["log/vkey"].strip(),
                 checkpoint=texts[published.CHECKPOINT], entry=_entry(node, leaves, issued),
-                also=[_entry(node, leaves, index) for index in also], listed=texts.get(published.EMBLEMS),
+                also=[_entry(node, leaves, index) for index in also], listed=listed,
                 verify_url=f"{settings.VERIFY_URL}/v/{emblem.serial}/",
             ),
             petals=petals(emblem),
@@ -227,9 +231,17 @@ def _made(makings: Iterable[Making], workers: int) -> Iterator[tuple[Making, dic
         for making in makings:
             yield making, files_of(making)
         return
+    every: list[Making] = []
+
+    def noted() -> Iterator[Making]:
+        for making in makings:
+            every.append(making)
+            yield making
+
+    # The first are made while the last are still being read.
     with ProcessPoolExecutor(workers) as pool:
-        every = list(makings)
-        yield from zip(every, pool.map(files_of, every, chunksize=8), strict=True)
+        for place, files in enumerate(pool.map(files_of, noted(), chunksize=8)):
+            yield every[place], files
 
 
 def files_of(making: Making) -> dict[str, bytes]:
