@@ -122,7 +122,7 @@ def test_a_figure_opens_to_its_rows(loaded, dataset):
 
 def test_rolled_up_figures_open_to_their_places_and_unknown_ones_say_so(loaded):
     text = words(page("/figures/ENV05/nation/2565/"))
-    assert "3 จาก 4 แห่ง" in text and "76.7" in text
+    assert "76.7% จาก 3 ใน 4 แห่ง" in text and "แทนค่าด้านล่าง" not in text
     assert "/figures/ENV05/TH-95/2565/" in page("/figures/ENV05/nation/2565/")
     text = words(page("/figures/ENV05/TH-50/2565/"))
     assert "เชียงใหม่ ปี 2565: ไม่ทราบ" in text.replace("\xa0", " ").replace("&nbsp;", " ")

@@ -18,10 +18,12 @@ from tramuang.figures.pure.definitions import Library
 from tramuang.figures.pure.drawing.scales import places_for, written
 from tramuang.figures.pure.drawing.wording import formula_words
 from tramuang.figures.pure.formulas import written as formula_text
-from tramuang.figures.pure.recognising.periods import Period, read_period
+from tramuang.figures.pure.recognising.periods import read_period
 from tramuang.figures.queries import Input, Trace
+from tramuang.figures.queries.evidence import evidence
 from tramuang.figures.queries.places import Named, named, place
 from tramuang.figures.views import words
+from tramuang.figures.views.chosen import leaves
 
 Props = dict[str, Any]
 
@@ -49,12 +51,12 @@ def trace(request: HttpRequest, name: str, code: str, period: str) -> HttpRespon
         "value": value,
         "unit": unit,
         "year": words.period(asked),
-        "title": (said := headline(where, label, value, unit, asked)),
+        "title": (said := headline(where, label, value, unit, found)),
         "headline": words.unbroken(said, unit),
         "domain": words.domain(definition.domain),
         "formula_words": words.formula(definition, library),
         "formula_text": formula_text(definition.node),
-        "filled": filled(found, library) if figure.value is not None and not found.more else "",
+        "filled": filled(found, library) if figure.value is not None and not (found.more or figure.rolled) else "",
         "rows": rows,
         "below": [below(each, library, code) for each in found.below],
         "places": [under(each, library) for each in _with_names(found)],
@@ -66,7 +68,7 @@ def trace(request: HttpRequest, name: str, code: str, period: str) -> HttpRespon
         "value_columns": [_("Data element"), _("Period"), {"label": _("Value"), "num": True}, _("What kind of value")],
         "row_columns": [_("Data element"), _("Source"), _("File and line"), _("Loaded and accepted")],
         "files": file_list(found),
-        "provenance": next((each for each in ("invented", "illustrative") if each in provenances), "real"),
+        "provenance": least_real(found, library, provenances),
         "facts": [
             {"term": _("Definition"), "value": definition.hash, "note": _("version %(n)s of %(id)s") % {"n": definition.version, "id": name}},
             {"term": _("Edition of the definitions"), "value": figure.edition or None},
@@ -79,12 +81,26 @@ def trace(request: HttpRequest, name: str, code: str, period: str) -> HttpRespon
     return render(request, "figures/trace.html", context)
 
 
-def headline(where: Named, label: str, value: str | None, unit: str, asked: Period) -> str:
+def headline(where: Named, label: str, value: str | None, unit: str, found: Trace) -> str:
     """The figure in one sentence."""
-    told = {"place": where.name, "label": label, "year": words.period(asked)}
+    told = {"place": where.name, "label": label, "year": words.period(found.figure.period)}
     if value is None:
         return _("%(label)s, %(place)s, %(year)s: not known") % told
-    return _("%(label)s, %(place)s, %(year)s: %(value)s") % (told | {"value": words.with_unit(value, unit)})
+    told |= {"value": words.with_unit(value, unit)}
+    figure = found.figure
+    if figure.rolled and figure.known < figure.expected:
+        # A part of the country is not the country.
+        told |= {"known": f"{figure.known:,}", "all": f"{figure.expected:,}"}
+        return _("%(label)s, %(place)s, %(year)s: %(value)s, from %(known)s of %(all)s places") % told
+    return _("%(label)s, %(place)s, %(year)s: %(value)s") % told
+
+
+def least_real(found: Trace, library: Library, seen: set[str]) -> str:
+    """The provenance that the page must confess; of a rolled-up figure that of everything it may rest on. Empty where there is no value."""
+    if found.figure.rolled:
+        proof = evidence(leaves(library, found.definition.id), period=found.figure.period)
+        return proof.provenance if proof.values else ""
+    return next((each for each in ("invented", "illustrative", "real") if each in seen), "")
 
 
 def filled(found: Trace, library: Library) -> str:
