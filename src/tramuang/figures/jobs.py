@@ -54,6 +54,7 @@ def keep_copy(stop: threading.Event) -> None:
                 looks += 1
                 if looks % ASK_ANEW == 0:
                     engine.forget()
+                    engine.fold()
                     engine.settle()
     finally:
         bell.close()

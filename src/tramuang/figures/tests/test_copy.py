@@ -105,6 +105,37 @@ class TestFollowing:
         queries.engine().rebuild()
         assert same(everything(own_copy / "copy"), went_on)
 
+    def test_folded_while_nobody_waits_the_numbers_stay_and_it_goes_on_from_there(self, replayed, own_copy):
+        replayed(FOUR)
+        replayed([("ยะลา", 2564, 61, 100)])
+        before, engine_ = everything(own_copy / "copy"), queries.engine()
+        assert not engine_.fold() and engine_.fold(1)
+        assert same(everything(own_copy / "copy"), before) and queries.revision() == 2
+        assert files.read_manifest(own_copy / "copy").tables["province.year"].cells == ()
+        replayed([("ยะลา", 2564, 62, 100)])
+        assert engine_.catch_up() == 3 and ranks()["TH-95"] == (62.0, 1)
+
+    def test_an_engine_that_failed_half_way_begins_again_from_what_is_valid(
+        self, replayed, accepted, own_copy, monkeypatch
+    ):
+        replayed(FOUR)
+        engine_ = queries.engine()
+        accepted([("เชียงใหม่", 2564, 190, 200)])
+
+        def full(*_args):
+            raise OSError("disk full")
+
+        for module, name in ((Matrix, "_rescore"), (files, "write_page"), (files, "switch")):
+            with monkeypatch.context() as patch:
+                patch.setattr(module, name, full)
+                with pytest.raises(OSError, match="disk full"):
+                    engine_.catch_up()
+            assert queries.revision() == 1 and ranks()["TH-50"] == (45.0, 4)
+        assert engine_.catch_up() == 2 and ranks()["TH-50"] == (95.0, 1)
+        went_on = everything(own_copy / "copy")
+        engine_.rebuild()
+        assert same(everything(own_copy / "copy"), went_on)
+
     def test_a_year_that_is_new_and_one_that_is_older_make_the_table_longer(self, replayed):
         replayed(FOUR)
         replayed([("ยะลา", 2566, 1, 2), ("ยะลา", 2560, 1, 4)])

@@ -32,6 +32,7 @@ from tramuang.figures.pure.tables import Name
 log = logging.getLogger("tramuang.figures")
 
 MOST_PLACES = 24  # that are refreshed one by one; more are computed whole
+FOLD_FROM = 40  # files of single places, when there is time
 MOST_CELLS = 200  # files of single places; more are folded into the base
 ARRAYS = ("values", "figures", *(name for name, _kind in PAGE))
 
@@ -85,7 +86,12 @@ class Engine:
                 return manifest.revision
             if not self._open(manifest):
                 return self._rebuild(wanted)
-            return self._replay(manifest, wanted)
+            try:
+                return self._replay(manifest, wanted)
+            except BaseException:
+                # The matrices are half of the next revision: they are read anew.
+                self._kept, self._manifest = {}, None
+                raise
 
     def rebuild(self, *, until: int | None = None) -> int:
         """Make the copy from nothing."""
@@ -107,6 +113,28 @@ class Engine:
                 os.sync()
                 files.switch(self.home, replace(manifest, boot="settled"), sync=True)
                 os.sync()
+
+    def fold(self, least: int = FOLD_FROM) -> bool:
+        """Put what single places changed into new bases, while nobody waits; the numbers stay the same. Whether there was so much."""
+        with files.held(self.home):
+            manifest = files.read_manifest(self.home)
+            if (
+                manifest is None
+                or not self._fits(manifest)
+                or all(len(t.cells) < least for t in manifest.tables.values())
+            ):
+                return False
+            if not self._open(manifest):
+                return False
+            serial, told = manifest.serial + 1, dict(manifest.tables)
+            for name, kept in self._kept.items():
+                if kept.files.cells:
+                    base = self._write_base(name, kept.matrix, serial)
+                    told[str(name)] = TableFiles(base, kept.files.pages)
+            self._switch(replace(manifest, serial=serial, tables=told, boot=files.boot()), manifest)
+            # The arrays lie over the old bases, which go.
+            self._kept = {}
+            return True
 
     # --- going on --------------------------------------------------------------------------------------------------
 
@@ -299,17 +327,22 @@ class Engine:
 
     def _write(self, name: Name, matrix: Matrix, serial: int, *, made: bool = False) -> TableFiles:
         """A table's base and all its pages; with `made` the arrays already lie in the folder."""
-        base = f"t.{name}.{serial}"
-        folder = self.home / base
-        folder.mkdir(parents=True, exist_ok=True)
-        if not made:
-            for part in ("values", "figures"):
-                np.save(folder / f"{part}.npy", getattr(matrix, part))
-        shape_of(matrix).write(folder)
+        base = f"t.{name}.{serial}" if made else self._write_base(name, matrix, serial)
+        if made:
+            shape_of(matrix).write(self.home / base)
         pages = tuple(f"p.{name}.{row}.{serial}" for row in range(len(matrix.periods)))
         for row, page in enumerate(pages):
             files.write_page(self.home / page, _parts(matrix), row)
         return TableFiles(base, pages)
+
+    def _write_base(self, name: Name, matrix: Matrix, serial: int) -> str:
+        """Values and figures as they are, in a folder of their own."""
+        folder = self.home / f"t.{name}.{serial}"
+        folder.mkdir(parents=True, exist_ok=True)
+        for part in ("values", "figures"):
+            np.save(folder / f"{part}.npy", getattr(matrix, part))
+        shape_of(matrix).write(folder)
+        return folder.name
 
     def _write_part(
         self, name: Name, kept: Kept, serial: int, rows: set[int], cells: dict[int, tuple[int, int]]
