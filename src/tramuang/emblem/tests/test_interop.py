@@ -26,7 +26,7 @@ from tramuang.emblem import actions
 from tramuang.emblem.adapters import published
 from tramuang.emblem.adapters.witnessing import witness
 from tramuang.emblem.kinds import Purpose
-from tramuang.emblem.models import Credential, Emblem
+from tramuang.emblem.models import Credential, Emblem, SigningKey
 from tramuang.emblem.pure import baking, notes, tlog, verifying
 from tramuang.emblem.queries.published import tree_texts
 from tramuang.emblem.tests import interop
@@ -356,6 +356,7 @@ def test_what_two_registrars_order_and_the_signer_signs_is_valid_for_every_tool_
 def test_what_last_years_keys_signed_is_valid_for_every_tool_beside_a_list_that_this_years_keys_sign(
     server, issued, signer, at, tmp_path
 ):
+    SigningKey.objects.update(starts=at - timedelta(hours=1))  # the fixture's own moment is that of the newer keys
     actions.keep_current(signer, at=at - timedelta(hours=1))
     newer = a_ring()
     actions.retire(newer, [Purpose.EMBLEM, Purpose.JWT], by="system:signer", at=at)
