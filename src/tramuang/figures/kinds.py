@@ -18,15 +18,20 @@ class Status(IntegerChoices):
 
 
 class Grade(IntegerChoices):
-    """How good a value is. The scale is ours: no source names one that is binding here."""
+    """How a value was come by, best first: the six answers of the U4SSC KPIs Verification Manual (pure.validating.quality)."""
 
     NOT_ASSESSED = 0, _("Not assessed")
-    A = 1, _("A: measured and verified by somebody else")
-    B = 2, _("B: measured by a method that is written down")
-    C = 3, _("C: measured, method not written down")
-    D = 4, _("D: estimated by a method that is written down")
-    E = 5, _("E: estimated, method not written down")
-    F = 6, _("F: doubtful")
+    MEASURED_ACCURATELY = 1, _("Measured accurately")
+    FROM_SURVEY = 2, _("Extrapolated from a survey of residents")
+    FROM_HIGHER_LEVEL = 3, _("Extrapolated from data of a higher level")
+    ESTIMATED_BY_ASSUMPTIONS = 4, _("Estimated on stated assumptions")
+    ESTIMATED_PERSONALLY = 5, _("Estimated by a person")
+    UNKNOWN = 6, _("Method unknown, cannot be traced")
+
+    @property
+    def code(self) -> str:
+        """The word that files and the API use."""
+        return self.name.lower().replace("_", "-")
 
 
 class Grain(IntegerChoices):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.utils.translation import override
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -345,6 +346,12 @@ def test_statuses_are_those_of_the_tables_and_grades_are_six():
     ]
     assert [(one.name, one.value) for one in kinds.Grain] == [(one.name, one.value) for one in Grain]
     assert [grade.rank for grade in GRADES] == [1, 2, 3, 4, 5, 6] and len(BY_CODE) == 6
+    with override("en"):
+        english = [(one.code, one.value, str(one.label)) for one in kinds.Grade]
+    with override("th"):
+        thai = [str(one.label) for one in kinds.Grade]
+    assert english == [("not-assessed", 0, "Not assessed"), *((one.code, one.rank, one.en) for one in GRADES)]
+    assert thai[1:] == [one.th for one in GRADES]
     assert worst(["measured-accurately", "from-survey"]) == "from-survey" and worst([]) == "unknown"
     assert worst(["measured-accurately", "no such grade"]) == "unknown"
     assert {usual_grade(status) for status in STATUSES} <= set(BY_CODE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# In the order of `numbers`: the codes of kinds.ValueStatus.
+# In the order of `numbers`: the codes of kinds.Status.
 STATUSES = ("measured", "estimated", "provisional", "missing", "not-applicable")
 
 
@@ -19,7 +19,8 @@ class Grade:
 
 
 # U4SSC KPIs Verification Manual (ITU, 2022), p. 163, column T: six choices for the quality of the data that a city submits. The
-# order is the manual's; the wording and the Thai are ours.
+# order is the manual's; the wording and the Thai are ours. Codes, ranks and words are those of kinds.Grade, which also has 0 for a value
+# that nobody graded.
 SOURCE = "U4SSC KPIs Verification Manual: A guide for verifiers, ITU 2022, p. 163"
 GRADES: tuple[Grade, ...] = (
     Grade("measured-accurately", 1, "วัดจริงอย่างแม่นยำ", "Measured accurately"),
