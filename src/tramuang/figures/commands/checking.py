@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from tramuang.base.pure.thai.dates import be_year, local_day
 from tramuang.figures.adapters import readers
+from tramuang.figures.commands.defining import FOUND, GOOD, UNREADABLE, are_definitions, check_definitions, plainly
 from tramuang.figures.pure.reading import Unreadable
 from tramuang.figures.pure.recognising import NotASchema, Place, Places, Schema, guess, national_provinces
 from tramuang.figures.pure.validating import Result, check
 
-GOOD, FOUND, UNREADABLE = 0, 1, 2
 LANG = click.option("--lang", type=click.Choice(["th", "en"]), default="th", show_default=True)
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 SHEET = click.option("--sheet", default="", help="The sheet of a workbook; else the first that is not empty.")
@@ -88,7 +88,7 @@ def schema(file: Path, sheet: str, places_file: Path | None, lang: str) -> None:
 
 
 @figures.command("check")
-@FILE
+@click.argument("file", metavar="FILE|FOLDER", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--schema",
     "schema_file",
@@ -101,13 +101,24 @@ def schema(file: Path, sheet: str, places_file: Path | None, lang: str) -> None:
 @click.option("--period", default="", help="The period, when no column says it.")
 @click.option("--area", default="", help="Code of the area, when no column says it.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-@click.option("--most", default=20, show_default=True, help="Findings of each kind that are printed.")
+@click.option(
+    "--most",
+    default=20,
+    show_default=True,
+    help="Findings of each kind that are printed; of definitions, faults in all.",
+)
 @LANG
 def check_file(
     file: Path, schema_file: Path | None, sheet: str, places_file: Path | None, element: str, period: str, area: str,
     as_json: bool, most: int, lang: str,
 ) -> None:  # fmt: skip
-    """Check FILE and say what is wrong, with row and column. Exit 0 all good, 1 some rows not good, 2 cannot be read."""
+    """Check FILE and say what is wrong, with row and column. Exit 0 all good, 1 some rows not good, 2 cannot be read.
+
+    A folder, or a .yaml or .yml file, is checked as definitions of indicators and indices: file, line and the mend, in Thai and English;
+    exit 0 all good, 1 something is wrong, 2 a file cannot be read.
+    """
+    if are_definitions(file):
+        sys.exit(check_definitions(file, lang, most, as_json))
     places = _places(places_file)
     try:
         preview = readers.look(file, sheet=sheet)
@@ -147,14 +158,9 @@ def _print(name: str, result: Result, most: int, lang: str) -> None:
         if shown[one.code] > most:
             continue
         where = f"{name}:{one.line}" + (f" [{one.column}]" if one.column else "")
-        click.echo(f"{where} {SEVERITY[one.severity][lang]}: {_plainly(one.th if lang == 'th' else one.en)}")
+        click.echo(f"{where} {SEVERITY[one.severity][lang]}: {plainly(one.th if lang == 'th' else one.en)}")
     for code, count in summary["counts"].items():
         if count > most:
             click.echo(f"  {code}: " + words["more"].format(count=count - most))
     click.echo(words["total"].format(**summary))
     click.echo(words["all"] if result.clean else words["some"])
-
-
-def _plainly(text: str) -> str:
-    """Without signs that could steer a terminal."""
-    return "".join(sign if sign.isprintable() or sign == "\u200b" else "·" for sign in text)

@@ -16,7 +16,8 @@ from tramuang.base.answers import BadInput, NotAllowed
 from tramuang.cities.models import Organisation
 from tramuang.figures import actions, queries
 from tramuang.figures.adapters.columnar import folder_of, write_all
-from tramuang.figures.commands.checking import FOUND, LANG, SHEET, UNREADABLE, figures
+from tramuang.figures.commands.checking import LANG, SHEET, figures
+from tramuang.figures.commands.defining import FOUND, UNREADABLE
 from tramuang.figures.kinds import UploadState
 from tramuang.figures.models import Dataset, Feed
 from tramuang.figures.queries.tracing import Input, Trace

@@ -90,5 +90,10 @@ def _by_number(known: dict[int, int], every: Iterable[int]) -> NDArray[np.int64]
 
 def definitions_of(folder: Path) -> tuple[str, dict[str, str]]:
     """The definition files of a folder, and their edition: the digest of all of them."""
-    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
+    texts = {path.name: path.read_text(encoding="utf-8") for path in definition_files(folder)}
     return digest(sorted(texts.items()))[:16], texts
+
+
+def definition_files(folder: Path) -> list[Path]:
+    """The files of a folder in which definitions stand."""
+    return sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])

@@ -10,6 +10,9 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "แฟ้มมีขนาด {size} ไบต์ ใหญ่เกินกว่าที่รับได้", "The file has {size} bytes, which is too large.",
         "แบ่งเป็นหลายแฟ้ม แฟ้มละไม่เกิน {limit} ไบต์", "Split it; at most {limit} bytes each.",
     ),
+    "unreadable": (
+        "เปิดแฟ้มไม่ได้", "The file cannot be opened.", "ตรวจสิทธิ์การอ่านแฟ้ม", "See whether it may be read.",
+    ),
     "not-utf-8": (
         "แฟ้มไม่ใช่ข้อความ UTF-8", "The file is not UTF-8 text.", "บันทึกแฟ้มใหม่เป็น UTF-8", "Save the file as UTF-8.",
     ),
