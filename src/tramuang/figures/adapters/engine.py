@@ -27,6 +27,7 @@ from tramuang.figures.pure.definitions import Library
 from tramuang.figures.pure.formulas.dense import Floats
 from tramuang.figures.pure.matrix import Make, Matrix, Program, in_memory
 from tramuang.figures.pure.rollup import Place, Places
+from tramuang.figures.pure.tables import require_grain
 
 MEMORY, THREADS = "2GB", 2
 # Values that are read together: a hundred megabytes.
@@ -194,7 +195,8 @@ def _batches(copy: Copy, columns: int) -> Iterator[list[tuple[int, range]]]:
 
 
 def compute(copy: Copy, library: Library, make: Make = in_memory, threads: int = THREADS) -> Matrix:
-    """Everything that a library defines, over a whole copy."""
+    """Everything that a library defines, over a whole copy; WrongGrain when the copy's periods are not those of the definitions."""
+    require_grain(library, copy.periods)
     matrix = Matrix.empty(Program.of(library), copy.places, copy.periods, make)
     matrix.threads, matrix.revision = threads, copy.revision
     read_into(copy, matrix, threads=threads)
@@ -231,7 +233,8 @@ def _insert(db: duckdb.DuckDBPyConnection, rows: list[list[Any]]) -> None:
 
 
 def run_sql(db: duckdb.DuckDBPyConnection, copy: Copy, library: Library, *, dense: bool = True) -> list[str]:
-    """Compute a library in DuckDB: the tables `work`, `rolled` and `scores_…`; gives the names of the tables."""
+    """Compute a library in DuckDB: the tables `work`, `rolled` and `scores_…`; gives the names of the tables. WrongGrain as for `compute`."""
+    require_grain(library, copy.periods)
     texts = Statements(library, "duckdb", dense=dense, nested=attach(db, copy))
     db.execute(f"CREATE OR REPLACE TEMP TABLE work AS {texts.figures}")
     made = ["work"]

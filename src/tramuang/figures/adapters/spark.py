@@ -24,6 +24,7 @@ from tramuang.figures.adapters.engine import attach as relations
 from tramuang.figures.adapters.sql import Statements
 from tramuang.figures.adapters.sql.formulas import ident
 from tramuang.figures.pure.definitions import Library
+from tramuang.figures.pure.tables import require_grain
 
 SETTINGS = {
     "spark.ui.enabled": "false",
@@ -131,7 +132,11 @@ def attach(spark: Any, copy: Copy) -> bool:
 
 
 def run(spark: Any, copy: Copy, library: Library, *, dense: bool = False) -> list[str]:
-    """Compute a library on a cluster: the views `work`, `rolled` and `scores_…`, each held in memory; gives their names."""
+    """Compute a library on a cluster: the views `work`, `rolled` and `scores_…`, each held in memory; gives their names.
+
+    WrongGrain when the copy's periods are not those of the definitions.
+    """
+    require_grain(library, copy.periods)
     texts = Statements(library, "spark", dense=dense, nested=attach(spark, copy))
     made = {"work": texts.figures} | ({"rolled": texts.rolled} if texts.rolled else {})
     made |= {f"scores_{name}": text for name, text in texts.scores.items()}

@@ -6,7 +6,7 @@ period ends, counted from the common year nought: December 2022 is 2022 × 12 + 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from tramuang.base.pure.thai.dates import BE_OFFSET
 from tramuang.figures.pure.definitions import Library
-from tramuang.figures.pure.formulas import Timing
+from tramuang.figures.pure.definitions.sentences import said
+from tramuang.figures.pure.formulas import Fault, Text, Timing
 from tramuang.figures.pure.recognising.periods import Grain, Period, read_period
 
 AREA, PROVINCE = "area", "province"
@@ -25,6 +26,11 @@ SPINES = {grain: spine for spine, grain in GRAINS.items()}
 STEPS = {MONTH: 1, QUARTER: 3, YEAR: 12, FISCAL: 12}
 # Months in which a published period ends: December, September, every third, every one.
 ENDS = {MONTH: tuple(range(12)), QUARTER: (2, 5, 8, 11), YEAR: (11,), FISCAL: (8,)}
+CALLED = {
+    MONTH: Text("รายเดือน", "months"), QUARTER: Text("รายไตรมาส", "quarters"),
+    YEAR: Text("รายปีปฏิทิน", "calendar years"), FISCAL: Text("รายปีงบประมาณ", "fiscal years"),
+}  # fmt: skip
+UNEVEN = Text("ช่วงเวลาที่ขาดตอนหรือไม่สม่ำเสมอ", "uneven periods or ones with gaps")
 # A table reaches back so many years from its last: one wrong year must not make it a thousand long.
 MOST_YEARS = 60
 
@@ -46,6 +52,14 @@ class Name:
         return cls(kind, spine)
 
 
+class WrongGrain(ValueError):
+    """Definitions were to be computed over a copy of other periods; `faults` says which, in both languages."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(f"{each.in_('th')} / {each.in_('en')}" for each in faults[:3]))
+        self.faults = faults
+
+
 def spine_of(timing: Timing) -> str:
     """The spine on which an indicator is computed."""
     return FISCAL if timing.grain == YEAR and timing.publish == FISCAL else timing.grain
@@ -62,6 +76,31 @@ def split(library: Library) -> dict[str, Library]:
         if own:
             found[spine] = library.only([*own, *whole])
     return found
+
+
+def spines_like(periods: Sequence[int]) -> frozenset[str]:
+    """The spines to which the rows of a table can belong, by where they end and how far they are apart; one row can belong to several."""
+    found = np.asarray(periods, dtype=np.int64)
+    steps, ends = set(np.diff(found).tolist()), set((found % 12).tolist())
+    return frozenset(spine for spine in GRAINS if steps <= {STEPS[spine]} and ends <= set(ENDS[spine]))
+
+
+def require_grain(library: Library, periods: Sequence[int]) -> None:
+    """Refuse a copy whose periods are not those of every indicator: `lag(x, 10)` is ten years of one grain and ten months of another."""
+    like = spines_like(periods)
+    # One row may be the December of months and of years alike.
+    got = next((CALLED[spine] for spine in GRAINS if spine in like), UNEVEN)
+    wrong = [(each, spine_of(each.timing)) for each in library.indicators.values() if spine_of(each.timing) not in like]
+    if wrong:
+        raise WrongGrain(
+            tuple(
+                said(
+                    "copy-grain", each.file, each.line, name=each.id, got_th=got.th, got_en=got.en,
+                    want_th=CALLED[spine].th, want_en=CALLED[spine].en,
+                )
+                for each, spine in wrong
+            )
+        )  # fmt: skip
 
 
 def last_month(period: Period) -> int:

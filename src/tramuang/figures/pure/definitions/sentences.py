@@ -88,6 +88,11 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
         '"{name}" มีช่วงเวลา {got} ไม่ใช่ {want}', '"{name}" is of another grain, {got} and not {want}.',
         "ใช้ตัวชี้วัดที่มีช่วงเวลาเดียวกัน", "Use indicators of one grain.",
     ),
+    "copy-grain": (
+        '"{name}" นิยามเป็น{want_th} แต่สำเนาข้อมูลเป็น{got_th}', '"{name}" is defined on {want_en}, but the copy holds {got_en}.',
+        "ใช้สำเนาที่มีช่วงเวลาตรงกัน หรือเฉพาะนิยามส่วนที่ตรงกับสำเนา (tables.split)",
+        "Use a copy of that grain, or the part of the definitions that fits it (tables.split).",
+    ),
     "goalposts": (
         "goalposts ต้องมี low น้อยกว่า high (และมากกว่า 0 เมื่อ log)", "Goalposts need low below high (above nought with log).",
         "เช่น low: 20, high: 85", "Such as low: 20, high: 85.",
