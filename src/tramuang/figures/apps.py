@@ -6,9 +6,10 @@ class FiguresConfig(AppConfig):
     name = "tramuang.figures"
 
     def ready(self) -> None:
-        from tramuang.base import guard, happenings, nav, panels, search, stamp
+        from tramuang.base import guard, happenings, nav, panels, search, stamp, work
         from tramuang.figures import jobs, models, queries, views
         from tramuang.figures.queries.finding import search_entries
+        from tramuang.figures.queries.stewarding import waiting
 
         guard.append_only(models.Observation, closed_by=("revision", "last"))
         guard.append_only(models.Reading)
@@ -18,6 +19,7 @@ class FiguresConfig(AppConfig):
         nav.register(_("Figures"), "figures-catalogue", order=30)
         panels.register("city", "figures", 20, views.panel)
         search.source("indicator", search_entries)
+        work.register(waiting)
         happenings.register_kinds(
             {
                 "figures.sources-recorded": _("Sources recorded"),

@@ -6,10 +6,20 @@ from tramuang.figures.actions.loading import Row, load_rows, places_of, revise
 from tramuang.figures.actions.readings import end_token, issue_token, name_stream, push, roll_readings
 from tramuang.figures.actions.sources import record_sources
 from tramuang.figures.actions.statements import Statement, record_claims
-from tramuang.figures.actions.uploads import accept, adjust, cancel, check, receive, resume, send_back
+from tramuang.figures.actions.uploads import (
+    accept,
+    adjust,
+    cancel,
+    check,
+    may_be_accepted,
+    may_be_decided,
+    receive,
+    resume,
+    send_back,
+)
 
 __all__ = [
-    "Row", "Statement", "accept", "adjust", "cancel", "check", "end_token", "fetch", "fetch_all", "issue_token", "load_rows", "name_stream",
-    "places_of", "publish_definitions", "push", "receive", "record_claims", "record_dataset", "record_sources", "resume", "revise",
+    "Row", "Statement", "accept", "adjust", "cancel", "check", "end_token", "fetch", "fetch_all", "issue_token", "load_rows", "may_be_accepted",
+    "may_be_decided", "name_stream", "places_of", "publish_definitions", "push", "receive", "record_claims", "record_dataset", "record_sources", "resume", "revise",
     "roll_readings", "send_back",
 ]  # fmt: skip

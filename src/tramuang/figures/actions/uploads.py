@@ -229,6 +229,24 @@ def accept(upload: Upload, *, by: access.By, at: datetime, only_good: bool = Fal
     return revision
 
 
+def may_be_accepted(upload: Upload, *, by: access.By, at: datetime, only_good: bool = False) -> Answer:
+    """Whether they could accept a file as it stands, for the page that offers it."""
+    if not (answer := _decidable(upload, only_good=only_good)).ok:
+        return answer
+    return may_be_decided(upload, by=by, at=at)
+
+
+def may_be_decided(upload: Upload, *, by: access.By, at: datetime) -> Answer:
+    """Whether the values of a checked file are theirs to decide on, be it only to send them back."""
+    if upload.state != UploadState.CHECKED:
+        return NOT_CHECKED if upload.state in OPEN else DECIDED
+    try:
+        _good, areas, provinces = good_of(upload)
+    except BadInput as fault:
+        return no(fault.code, next(iter(fault.fields.values()))[0])
+    return access.may_accept(by, upload.dataset, at, areas, elsewhere=bool(provinces))
+
+
 def _decidable(upload: Upload, *, only_good: bool) -> Answer:
     if upload.state not in OPEN:
         return DECIDED

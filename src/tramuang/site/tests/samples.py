@@ -56,6 +56,8 @@ CITY = frozenset({"lead", "data_officer"})
 WRITING = CITY | {"province_officer"}
 OFFICES = frozenset({"office", "reviewer1", "secretary", "chair", "registrar"})
 INSIDE = WRITING | OFFICES
+# Who keeps data: of that city, or of the whole programme.
+KEEPERS = CITY | {"office"}
 
 
 # cities ---------------------------------------------------------------------------------------------------------
@@ -410,6 +412,9 @@ SAMPLES: dict[str, Sample] = {
     "emblem-open": Sample(lambda get: {**record(get), "flow": "suspension"}, only=INSIDE),
     "emblem-reissue": Sample(record),
     "figures-catalogue": Sample(row=figures.computed, queries=2, by="stranger"),
+    "figures-data": Sample(row=figures.a_dataset, queries=8, by="office"),
+    "figures-dataset": Sample(figures.dataset_args, only=KEEPERS, row=figures.an_upload, queries=7, by="data_officer"),
+    "figures-upload": Sample(figures.upload_args, only=KEEPERS),
     "figures-indicator": Sample(
         figures.an_indicator, row=lambda get, n: figures.computed(get, n + 1), queries=4, by="stranger"
     ),

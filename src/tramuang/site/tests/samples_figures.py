@@ -6,8 +6,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from tramuang.cities.models import Province
 from tramuang.figures import actions, queries
+from tramuang.figures.models import Dataset, Upload
 
 Get = Callable[[str], Any]
 LIBRARY = """
@@ -93,3 +96,47 @@ def a_timeline(get: Get) -> dict[str, Any]:
     """An indicator of the cast's province, as programs read it."""
     computed(get)
     return {"name": "ENV07", "place": get("province").code}
+
+
+METADATA = {
+    "maintainer": "กองช่าง", "maintainer_email": "office@example.org", "tag_string": "ขยะ", "notes": "ขยะ", "objective": "ติดตามผล",
+    "update_frequency_unit": "year", "geo_coverage": "เมือง", "data_source": "ทะเบียน", "data_format": "CSV", "data_category": "public",
+}  # fmt: skip
+
+
+def a_dataset(get: Get, number: int = 1) -> Dataset:
+    """A dataset of the lead's city."""
+    source = {
+        "code": "city",
+        "title": "เทศบาล",
+        "publisher": "",
+        "url": "",
+        "dated": "",
+        "kind": "P",
+        "licence": "CC BY",
+    }
+    actions.record_sources([source], by="system", at=get("at"))
+    return actions.record_dataset(
+        f"waste-{number}", title_th=f"ขยะ {number}", source="city", owner=get("area").operator, licence="CC BY", metadata=METADATA,
+        by="system", at=get("at"),
+    )  # fmt: skip
+
+
+def an_upload(get: Get, number: int = 1) -> Upload:
+    """A checked file of it, with a row that cannot be accepted."""
+    dataset = Dataset.objects.filter(code="waste-1").first() or a_dataset(get)
+    text = f"พื้นที่,ปี,waste_collected_t\n{get('area').name_th},2564,{number}\nเมืองลับแล,2564,1\n"
+    made = actions.receive(
+        dataset, ContentFile(text.encode(), name=f"{number}.csv"), by=get("data_officer"), at=get("at")
+    )
+    return actions.check(made.pk, by="system", at=get("at")) or made
+
+
+def dataset_args(get: Get) -> dict[str, Any]:
+    """The dataset of the lead's city."""
+    return {"code": (Dataset.objects.filter(code="waste-1").first() or a_dataset(get)).code}
+
+
+def upload_args(get: Get) -> dict[str, Any]:
+    """A file of it."""
+    return {"key": an_upload(get).pk}

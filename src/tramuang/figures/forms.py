@@ -1,0 +1,166 @@
+"""What those who keep data fill in: a dataset, a file for it, what its columns are, and why it goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tramuang.base.forms import ScanField
+from tramuang.base.pure.media import ENDINGS, TABLES
+from tramuang.cities.models import Organisation
+from tramuang.figures.models import Dataset, Source
+from tramuang.figures.pure import catalogue
+from tramuang.figures.pure.recognising import Schema
+from tramuang.figures.queries.checking import either
+
+MOST_COLUMNS = 100  # that a page lets one adjust; what lies beyond stays as it was recognised
+ROLES = {
+    "ignore": _("Not used"), "row": _("Number of the row"), "area": _("Name of the area"), "area_code": _("Code of the area"),
+    "province": _("Province"), "year": _("Year"), "fiscal_year": _("Fiscal year"), "quarter": _("Quarter"), "month": _("Month"),
+    "period": _("Period"), "element": _("Data element"), "value": _("Value"), "unit": _("Unit"), "status": _("What kind of value"),
+    "note": _("Note"),
+}  # fmt: skip
+OFTEN = {
+    "year": _("Year"), "half-year": _("Half-year"), "quarter": _("Quarter"), "month": _("Month"), "week": _("Week"), "day": _("Day"),
+    "real-time": _("At once"), "other": _("Other"),
+}  # fmt: skip
+CATEGORIES = {"public": _("Public data"), "internal": _("Internal data")}
+CHOSEN = {"update_frequency_unit": OFTEN, "data_category": CATEGORIES}
+
+
+class DatasetForm(forms.Form):
+    """A dataset with what the government's catalogue asks of it; the action says what is wrong."""
+
+    code = forms.CharField(label=_("Code"), max_length=80, help_text=_("Small letters, digits, - and _."))
+    title_th = forms.CharField(label=_("Title, in Thai"), max_length=300)
+    title_en = forms.CharField(label=_("Title, in English"), max_length=300, required=False)
+    source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.order_by("title"))
+    owner = forms.CharField(
+        label=_("Owner"), max_length=80, required=False, help_text=_("The code of the organisation that keeps it.")
+    )
+    licence = forms.CharField(label=_("Licence"), max_length=200)
+
+    def __init__(self, *arguments: Any, dataset: Dataset | None = None, **options: Any) -> None:
+        self.dataset = dataset
+        if dataset is not None:
+            options["initial"] = {
+                "title_th": dataset.title_th, "title_en": dataset.title_en, "source": dataset.source_id, "licence": dataset.licence,
+                "owner": dataset.owner.code if dataset.owner else "", **dataset.metadata,
+            }  # fmt: skip
+        super().__init__(*arguments, **options)
+        if dataset is not None:
+            del self.fields["code"]
+        for name, (th, en, optional) in catalogue.FIELDS.items():
+            if name in CHOSEN:
+                self.fields[name] = forms.ChoiceField(label=either(th, en), choices=list(CHOSEN[name].items()))
+            else:
+                self.fields[name] = forms.CharField(
+                    label=either(th, en), max_length=catalogue.LONGEST, required=not optional
+                )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if Dataset.objects.filter(code=code).exists():
+            raise forms.ValidationError(_("A dataset of this code is on record already."))
+        return code
+
+    def clean_owner(self) -> Organisation | None:
+        code = self.cleaned_data["owner"]
+        found = Organisation.objects.filter(code=code).first() if code else None
+        if code and found is None:
+            raise forms.ValidationError(_("There is no organisation of this code."))
+        return found
+
+    def told(self) -> dict[str, Any]:
+        """What the action is given."""
+        given = self.cleaned_data
+        metadata = {name: given[name] for name in catalogue.FIELDS if given[name]}
+        kept = {"poll": self.dataset.poll, "provenance": self.dataset.provenance} if self.dataset else {}
+        return {
+            "code": self.dataset.code if self.dataset else given["code"], "title_th": given["title_th"], "title_en": given["title_en"],
+            "source": given["source"].pk, "owner": given["owner"], "licence": given["licence"], "metadata": metadata, **kept,
+        }  # fmt: skip
+
+
+class HandInForm(forms.Form):
+    """A file for a dataset."""
+
+    file = ScanField(
+        label=_("File"), kinds=TABLES, help_text=_("CSV, TSV, XLSX, ODS, Parquet or JSON Lines."),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS[kind] for kind in TABLES)}),
+    )  # fmt: skip
+    sheet = forms.CharField(
+        label=_("Sheet"), max_length=80, required=False,
+        help_text=_("Of a workbook. Left open, the first one is read; another can be chosen afterwards."),
+    )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    """Why a file goes back."""
+
+    reason = forms.CharField(label=_("What is to be mended"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a file is, and what stands for columns that it lacks."""
+
+    element = forms.CharField(label=_("Data element of all values"), max_length=80, required=False)
+    unit = forms.CharField(label=_("Unit of all values"), max_length=40, required=False)
+    period = forms.CharField(label=_("Period of all values"), max_length=40, required=False)
+    area = forms.CharField(label=_("Area of all values"), max_length=200, required=False)
+
+    def __init__(self, *arguments: Any, schema: Schema, samples: Sequence[Sequence[str]] = (), **options: Any) -> None:
+        self.schema, self.samples = schema, samples
+        options.setdefault("initial", {name: getattr(schema, name) for name in ("element", "unit", "period", "area")})
+        super().__init__(*arguments, **options)
+        self.fields["element"].widget.attrs["list"] = "elements"
+        for n, one in enumerate(schema.columns[:MOST_COLUMNS]):
+
+            def named(what: Any, name: str = one.name) -> dict[str, Any]:
+                return {"aria-label": f"{name}: {what}"}
+
+            self.fields[f"role-{n}"] = forms.ChoiceField(
+                choices=list(ROLES.items()), initial=one.role, widget=forms.Select(attrs=named(_("What it is")))
+            )
+            self.fields[f"element-{n}"] = forms.CharField(
+                max_length=80, required=False, initial=one.element,
+                widget=forms.TextInput(attrs={**named(_("Data element")), "list": "elements"}),
+            )  # fmt: skip
+            self.fields[f"unit-{n}"] = forms.CharField(
+                max_length=40,
+                required=False,
+                initial=one.unit,
+                widget=forms.TextInput(attrs={**named(_("Unit")), "size": 8}),
+            )
+
+    def columns(self) -> Iterator[Mapping[str, Any]]:
+        """Each column with its fields and its first values."""
+        for n, one in enumerate(self.schema.columns[:MOST_COLUMNS]):
+            yield {
+                "name": one.name, "role": self[f"role-{n}"], "element": self[f"element-{n}"], "unit": self[f"unit-{n}"],
+                "samples": self.samples[n] if n < len(self.samples) else (),
+            }  # fmt: skip
+
+    def whole(self) -> list[forms.BoundField]:
+        """The fields that stand for columns which the file lacks."""
+        return [self[name] for name in ("element", "unit", "period", "area")]
+
+    def adjusted(self) -> Schema:
+        """The schema as it was told; whether values can be read by it is the action's to say."""
+        told = self.cleaned_data
+        columns = list(self.schema.columns)
+        for n, old in enumerate(columns[:MOST_COLUMNS]):
+            role = told[f"role-{n}"]
+            is_value = role == "value"
+            new = replace(
+                old, role=role, element=told[f"element-{n}"] if is_value else "", unit=told[f"unit-{n}"] if is_value else "",
+                period=old.period if role == old.role else "",
+            )  # fmt: skip
+            columns[n] = new if new == old else replace(new, sure=1.0)
+        return replace(
+            self.schema, columns=tuple(columns), element=told["element"], unit=told["unit"], period=told["period"], area=told["area"]
+        )  # fmt: skip

@@ -1,0 +1,180 @@
+"""What those who keep data see of datasets and of the files on their way."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tramuang.base import files
+from tramuang.base.kinds import Duty
+from tramuang.base.pure.media import CSV, JSONL, TSV
+from tramuang.base.refs import ref
+from tramuang.base.work import Waiting
+from tramuang.cities.models import Person
+from tramuang.figures.adapters import readers
+from tramuang.figures.kinds import UploadState
+from tramuang.figures.models import Dataset, Revision, Upload
+from tramuang.figures.pure.reading import Unreadable
+from tramuang.figures.pure.recognising import NotASchema, Schema
+from tramuang.figures.pure.validating.sentences import KINDS
+
+MOST_UPLOADS = 50
+MOST_ROWS = 5
+MOST_OF_A_KIND = 8
+SEVERITIES = ("error", "warning", "mended")
+MEASURED = 1 << 16  # bytes from which the length of a line is told
+
+
+def keeps_all(person: Person, at: datetime) -> bool:
+    """Whether they keep the data of the whole programme."""
+    return person.standing(at).has(Duty.LOAD_DATA)
+
+
+def _offices(person: Person, at: datetime) -> set[str]:
+    held = person.standing(at).held
+    return {one.organisation for one in held if Duty.LOAD_DATA in one.duties and one.organisation}
+
+
+def datasets_of(person: Person, at: datetime) -> QuerySet[Dataset]:
+    """The datasets that a person may hand files in for: those of their own office, and those that no office owns."""
+    found = Dataset.objects.select_related("owner", "source")
+    if keeps_all(person, at):
+        return found
+    return found.filter(Q(owner__isnull=True) | Q(owner__in=_offices(person, at)))
+
+
+def uploads_of(person: Person, at: datetime) -> QuerySet[Upload]:
+    """The files that a person may look into: their own, and those for datasets of their office."""
+    found = Upload.objects.select_related("dataset", "file", "findings_file").order_by("-received_at", "pk")
+    if keeps_all(person, at):
+        return found
+    return found.filter(Q(received_by=ref(person)) | Q(dataset__owner__in=_offices(person, at)))
+
+
+def listed(person: Person, at: datetime) -> list[Dataset]:
+    """The datasets with the number and moment of their last revision."""
+    told = datasets_of(person, at).annotate(
+        newest=Max("revisions__number"), accepted=Max("revisions__accepted_at"), times=Count("revisions")
+    )
+    return list(told.order_by("title_th", "code"))
+
+
+def dataset_of(person: Person, code: str, at: datetime) -> Dataset:
+    """A dataset; what is not theirs is not there."""
+    found = datasets_of(person, at).filter(code=code).first()
+    if found is None:
+        raise Http404(code)
+    return found
+
+
+def upload_of(person: Person, key: UUID, at: datetime) -> Upload:
+    """A file; what is not theirs is not there."""
+    found = uploads_of(person, at).filter(pk=key).first()
+    if found is None:
+        raise Http404(str(key))
+    return found
+
+
+def recent(person: Person, at: datetime, dataset: Dataset | None = None) -> list[Upload]:
+    """The newest files that a person may look into."""
+    found = uploads_of(person, at)
+    return list((found.filter(dataset=dataset) if dataset else found)[:MOST_UPLOADS])
+
+
+def revisions(dataset: Dataset) -> list[Revision]:
+    """The newest revisions of a dataset."""
+    return list(dataset.revisions.select_related("upload").order_by("-number")[:MOST_UPLOADS])
+
+
+def waiting(person: Person, at: datetime) -> list[Waiting]:
+    """The files that are checked and wait for a decision."""
+    if Duty.LOAD_DATA not in person.standing(at).duties:
+        return []
+    what = _("Decide on a file of figures")
+    return [
+        Waiting(what, f"{each.dataset.title} · {each.name}", reverse("figures-upload", args=[each.pk]), room="figures")
+        for each in uploads_of(person, at).filter(state=UploadState.CHECKED)[:MOST_UPLOADS]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """The beginning of a file: its sheets, and of each column the first values."""
+
+    schema: Schema
+    sheets: tuple[str, ...]
+    samples: tuple[tuple[str, ...], ...]
+
+
+def peek(upload: Upload) -> Peek | None:
+    """The columns of a file as they were recognised, with their first values; None where the file cannot be looked into."""
+    try:
+        schema = Schema.from_data(upload.schema)
+    except NotASchema:
+        return None
+    try:
+        seen = readers.look(files.path_of(upload.sha256), sheet=schema.layout.sheet)
+    except (Unreadable, OSError):
+        return Peek(schema, (), ())
+    rows = seen.rows[schema.layout.header : schema.layout.header + MOST_ROWS]
+    samples = tuple(tuple(row[n] for row in rows if n < len(row)) for n in range(len(schema.columns)))
+    return Peek(schema, seen.sheets, samples)
+
+
+def share_read(upload: Upload) -> int | None:
+    """How much of a file has been read, in hundredths, told from the length of its first lines; None where that cannot be told."""
+    if upload.file is None or upload.file.media_type not in (CSV, TSV, JSONL) or not upload.lines_read:
+        return None
+    try:
+        with files.path_of(upload.sha256).open("rb") as content:
+            head = content.read(MEASURED)
+    except OSError:
+        return None
+    length = len(head) / max(1, head.count(b"\n"))
+    return min(99, int(100 * upload.lines_read * length / max(1, upload.file.size)))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one kind: how many there are, and the first of them."""
+
+    code: str
+    severity: str
+    th: str
+    en: str
+    count: int
+    first: list[dict[str, Any]]
+
+
+def groups(upload: Upload) -> list[Group]:
+    """What was found in a file, by kind: errors first, then warnings, then what was mended; of each kind the first ones."""
+    counts: dict[str, int] = upload.findings.get("counts", {})
+    first: dict[str, list[dict[str, Any]]] = {code: [] for code in counts}
+    for one in _listed(upload) if counts else ():
+        if len(held := first.setdefault(one["code"], [])) < MOST_OF_A_KIND:
+            held.append(one)
+    found = [
+        Group(code, KINDS[code].severity, KINDS[code].th, KINDS[code].en, count, first[code])
+        for code, count in counts.items()
+        if code in KINDS
+    ]
+    return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), -one.count, one.code))
+
+
+def _listed(upload: Upload) -> list[dict[str, Any]]:
+    """The kept list, or what the record itself holds of it where that file is gone."""
+    if upload.findings_file is not None:
+        try:
+            return [json.loads(line) for line in files.read(upload.findings_file).splitlines()]
+        except (files.Damaged, OSError):
+            pass
+    found: list[dict[str, Any]] = upload.findings.get("first", [])
+    return found

@@ -1,0 +1,193 @@
+"""A file of figures on its way: how far its check has come, what its columns are, what was found, and the decision."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.base import File
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from tramuang.base import files
+from tramuang.base.answers import BadInput, NotAllowed, no, require, yes
+from tramuang.base.doors import door
+from tramuang.base.forms import add_faults
+from tramuang.base.kinds import Duty
+from tramuang.cities.models import Person
+from tramuang.figures import actions
+from tramuang.figures.forms import MOST_COLUMNS, ColumnsForm, ReasonForm
+from tramuang.figures.kinds import UploadState
+from tramuang.figures.models import Upload
+from tramuang.figures.queries import checking, stewarding
+from tramuang.figures.views.datasets import TONES, WRONG, signed_in
+from tramuang.figures.views.words import lang
+
+STALE = no("stale", gettext_lazy("The file was checked anew meanwhile. Look at what was found before you decide."))
+RUNNING = (UploadState.RECEIVED, UploadState.CHECKING)
+OPEN = (*RUNNING, UploadState.CHECKED)
+SEVERITIES = {
+    "error": (gettext_lazy("Cannot be accepted"), "problem"),
+    "warning": (gettext_lazy("Look at it"), "attention"),
+    "mended": (gettext_lazy("Mended"), "ok"),
+}
+
+
+@door(Duty.LOAD_DATA)
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One file; while it is checked the page looks again by itself, and by a link where there are no scripts."""
+    person = signed_in(request)
+    found = stewarding.upload_of(person, key, request.at)
+    do = request.POST.get("do", "") if request.method == "POST" else ""
+    # What asks again and again only wants the state.
+    peek = None if request.headers.get("HX-Request") else stewarding.peek(found)
+    columns = _columns(request, peek, do)
+    reason = ReasonForm(request.POST if do == "send-back" else None)
+    if do:
+        try:
+            went = _act(do, request, found, person, columns, reason)
+        except NotAllowed as refusal:
+            if refusal.answer.code != "decided":
+                raise
+            messages.warning(request, str(refusal.answer.reason))
+            went = found
+        if went is not None:
+            return redirect("figures-upload", key=went.pk)
+    context = {
+        **_state(found, person, request),
+        "form": columns if found.state in OPEN else None,
+        "more_columns": max(0, len(peek.schema.columns) - MOST_COLUMNS) if peek else 0,
+        "elements": _elements() if columns is not None and found.state in OPEN else [],
+        "sheets": [each for each in peek.sheets if each != found.sheet] if peek and len(peek.sheets) > 1 else [],
+        "column_columns": [_("Column"), _("What it is"), _("Data element"), _("Unit")],
+        "finding_columns": [_("Row"), _("Column"), _("Stands there"), _("Becomes"), _("What was found")],
+        "reason": reason,
+        "crumbs": [(_("Datasets"), reverse("figures-data")),
+                   (found.dataset.title, reverse("figures-dataset", args=[found.dataset_id])), (found.name, None)],
+    }  # fmt: skip
+    return render(request, "figures/upload.html", context, status=WRONG if do else 200)
+
+
+def _columns(request: HttpRequest, peek: stewarding.Peek | None, do: str) -> ColumnsForm | None:
+    if peek is None:
+        return None
+    return ColumnsForm(request.POST if do == "adjust" else None, schema=peek.schema, samples=peek.samples)
+
+
+def _act(
+    do: str, request: HttpRequest, found: Upload, person: Person, columns: ColumnsForm | None, reason: ReasonForm
+) -> Upload | None:
+    """The file to look at when it went through; None when a form says what is wrong."""
+    who: dict[str, Any] = {"by": person, "at": request.at}
+    if do in ("accept", "accept-good"):
+        require(yes if request.POST.get("seen", "") == found.checked else STALE)
+        revision = actions.accept(found, only_good=do == "accept-good", **who)
+        messages.success(
+            request,
+            _("Accepted as revision %(n)s with %(rows)s values.")
+            % {"n": revision.number, "rows": f"{revision.rows:,}"},
+        )
+    elif do == "send-back":
+        require(actions.may_be_decided(found, **who))
+        if not reason.is_valid():
+            return None
+        actions.send_back(found, note=reason.cleaned_data["reason"], **who)
+    elif do == "cancel":
+        actions.cancel(found, **who)
+    elif do == "resume":
+        actions.resume(found, **who)
+    elif do == "sheet":
+        return _other_sheet(found, request.POST.get("sheet", ""), who)
+    elif do == "adjust":
+        return _adjust(found, columns, who)
+    return found
+
+
+def _adjust(found: Upload, columns: ColumnsForm | None, who: dict[str, Any]) -> Upload | None:
+    if columns is None or not columns.is_valid():
+        return None
+    try:
+        return actions.adjust(found, checking.with_library(columns.adjusted()).as_data(), **who)
+    except BadInput as fault:
+        add_faults(columns, fault)
+        return None
+
+
+def _other_sheet(found: Upload, sheet: str, who: dict[str, Any]) -> Upload:
+    """The same workbook handed in with another sheet; the first is withdrawn."""
+    with transaction.atomic(), files.path_of(found.sha256).open("rb") as content:
+        made = actions.receive(found.dataset, File(content, name=found.name), sheet=sheet[:80], **who)
+        actions.cancel(found, **who)
+    return made
+
+
+def _state(found: Upload, person: Person, request: HttpRequest) -> dict[str, Any]:
+    """How a file stands, and what may be done with it."""
+    at, checked = request.at, found.state == UploadState.CHECKED
+    unreadable = found.findings.get("unreadable")
+    share = stewarding.share_read(found) if found.state == UploadState.CHECKING else None
+    return {
+        "upload": found,
+        "tone": TONES[UploadState(found.state)],
+        "running": found.state in RUNNING,
+        "open": found.state in OPEN,
+        "checked": checked,
+        "resumable": found.state in (UploadState.CANCELLED, UploadState.FAILED),
+        "share": share,
+        "share_text": _("about %(n)s%%") % {"n": share} if share is not None else "",
+        "unreadable": unreadable[lang()] if unreadable else "",
+        "counts": _counts(found),
+        "groups": _groups(found),
+        "accept": actions.may_be_accepted(found, by=person, at=at) if checked else None,
+        "accept_good": actions.may_be_accepted(found, by=person, at=at, only_good=True) if checked else None,
+        "decide": actions.may_be_decided(found, by=person, at=at) if checked else None,
+        "accept_fields": {"do": "accept", "seen": found.checked},
+        "good_fields": {"do": "accept-good", "seen": found.checked},
+        "cancel_fields": {"do": "cancel"},
+        "resume_fields": {"do": "resume"},
+    }
+
+
+def _counts(found: Upload) -> list[dict[str, Any]]:
+    told = found.findings
+    if "rows" not in told:
+        return []
+    return [
+        {"term": term, "value": f"{told.get(name, 0):,}"}
+        for name, term in (
+            ("rows", _("Rows read")), ("bad_rows", _("Rows with something that cannot be accepted")), ("good", _("Values that can be accepted")),
+            ("missing", _("of these marked as missing")), ("mended", _("Mended places")),
+        )
+    ]  # fmt: skip
+
+
+def _groups(found: Upload) -> list[dict[str, Any]]:
+    """Findings by kind, in the reader's language."""
+    own = lang()
+    return [
+        {
+            "title": re.sub(r"\{[^}]*\}", "…", each.en if own == "en" else each.th),
+            "count": f"{each.count:,}",
+            "word": SEVERITIES[each.severity][0],
+            "tone": SEVERITIES[each.severity][1],
+            "more": f"{each.count - len(each.first):,}" if each.count > len(each.first) else "",
+            "first": [{**one, "text": one[own]} for one in each.first],
+        }
+        for each in stewarding.groups(found)
+    ]
+
+
+def _elements() -> list[tuple[str, str]]:
+    """Every known data element by code and name, to choose from."""
+    own = 1 if lang() == "en" else 0
+    return [
+        (code, names[min(own, len(names) - 1)] if names else "") for code, names in checking.element_names().items()
+    ]
