@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import pytest
+import xlsxwriter
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
@@ -106,6 +107,24 @@ def test_what_a_column_is_can_be_adjusted_on_the_preview(browser, hand_in):
     made.refresh_from_db()
     assert made.schema["columns"][3]["role"] == "note" and made.state == UploadState.RECEIVED
     assert Dataset.objects.get().schema["columns"][3]["role"] == "note"
+
+
+def test_another_sheet_of_a_workbook_is_read_instead(browser, dataset):
+    packed = io.BytesIO()
+    book = xlsxwriter.Workbook(packed, {"in_memory": True})
+    for name, amount in (("2564", 5), ("2565", 7)):
+        sheet = book.add_worksheet(name)
+        for n, row in enumerate((("จังหวัด", "ปี", "waste_collected_t"), ("สงขลา", int(name), amount))):
+            sheet.write_row(n, 0, row)
+    book.close()
+    first = hand(browser, packed.getvalue(), "waste.xlsx").headers["Location"]
+    assert "<option>2565</option>" in browser.get(first).content.decode()
+    second = browser.post(first, {"do": "sheet", "sheet": "2565"}).headers["Location"]
+    assert second != first
+    states = dict(Upload.objects.values_list("sheet", "state"))
+    assert states == {"2564": UploadState.CANCELLED, "2565": UploadState.RECEIVED}
+    assert browser.post(second, {"do": "sheet", "sheet": "nowhere"}).status_code == 422
+    assert "7" in words(browser.get(second)) and Upload.objects.count() == 2
 
 
 def test_a_hostile_file_gets_a_clear_word_and_leaves_nothing(browser, dataset):
