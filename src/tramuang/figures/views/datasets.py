@@ -94,7 +94,7 @@ def dataset(request: HttpRequest, code: str) -> HttpResponse:
         "describe": describe,
         "may": access.may_hand_in(person, found, request.at),
         "facts": [
-            {"term": _("Owner"), "value": str(found.owner.name) if found.owner else None},
+            {"term": _("Owner"), "value": str(found.owner.name) if found.owner else _("no office")},
             {"term": _("Source"), "value": found.source.title},
             {"term": _("Licence"), "value": found.licence or None},
             *facts,

@@ -174,7 +174,7 @@ def _groups(found: Upload) -> list[dict[str, Any]]:
     own = lang()
     return [
         {
-            "title": re.sub(r"\{[^}]*\}", "…", each.en if own == "en" else each.th),
+            "title": re.sub(r"\{[^}]*\}", "…", each.en if own == "en" else each.th).rstrip("."),
             "count": f"{each.count:,}",
             "word": SEVERITIES[each.severity][0],
             "tone": SEVERITIES[each.severity][1],
