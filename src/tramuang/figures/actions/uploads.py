@@ -201,7 +201,9 @@ def resume(upload: Upload, *, by: access.By, at: datetime) -> Upload:
 
 def send_back(upload: Upload, *, note: str, by: access.By, at: datetime) -> Upload:
     """Send a checked file back to whoever handed it in, with what is to be mended."""
-    require(access.may_accept(by, upload.dataset, at, good_of(upload)[1] if upload.checked else ()))
+    # What an unchecked file holds is not known: only who keeps the data of the whole programme may decide on it.
+    areas, provinces = good_of(upload)[1:] if upload.checked else ((), True)
+    require(access.may_accept(by, upload.dataset, at, areas, elsewhere=bool(provinces)))
     with happening("figures.sent-back", upload, by=by, at=at):
         held = _locked(upload.pk)
         require(_open(held))
