@@ -284,7 +284,10 @@ def test_two_signers_revoke_once_and_the_log_has_no_gap(
     found = at_once(sign, sign)
     assert sorted(len(one) for one in found) == [0, 1]
     assert [entry.index for entry in LogEntry.objects.order_by("index")] == list(range(LogEntry.objects.count()))
-    assert len(leaves("revoke")) == len(leaves("status")) == 1
+    assert len(leaves("revoke")) == 1
+    # The signer that found nothing to do may have signed a first list before the other had committed; the last one has the bit.
+    assert len(leaves("status")) in (1, 2)
+    assert published.current_text("status/1.json").covers == published.list_covers(1) > 0
 
 
 # What each leaves behind ----------------------------------------------------------------------------------------------
