@@ -6,7 +6,6 @@ The same rights, the same two people and the same signer as on the pages; each a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import click
 from django.utils import timezone, translation
@@ -118,11 +117,10 @@ def _add(kind: OrderKind, doc: str) -> None:
             return
         person, now = person_named(by), timezone.now()
         if kind == OrderKind.REISSUE:
-            do: Any = lambda: actions.propose_reissue(found, reason=reason, by=person, at=now)  # noqa: E731
+            _told(plainly(lambda: actions.propose_reissue(found, reason=reason, by=person, at=now)))
         else:
             case = case_due(kind, found, "")
-            do = lambda: actions.propose(case, by=person, at=now, reason=reason)  # noqa: E731
-        _told(plainly(do))
+            _told(plainly(lambda: actions.propose(case, by=person, at=now, reason=reason)))
 
 
 _add(OrderKind.RENEW, "Propose or approve the renewal of the emblem SERIAL, whose case waits for it.")
