@@ -30,13 +30,12 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from tramuang.figures.adapters.engine import (  # noqa: E402
     Copy,
-    compute,
     database,
     mapped,
-    read_into,
     run_sql,
     write_year,
 )
+from tramuang.figures.adapters.whole import compute, read_into  # noqa: E402
 from tramuang.figures.pure.definitions import Library, load  # noqa: E402
 from tramuang.figures.pure.matrix import Matrix, Program  # noqa: E402
 from tramuang.figures.pure.rollup import Place, Places  # noqa: E402

@@ -1,4 +1,4 @@
-"""The columnar copy as a folder of Parquet, and the computation of everything over it.
+"""The columnar copy as a folder of Parquet, and the computation of everything over it in DuckDB.
 
 A copy is derived from the records and says which revision it holds: `copy.json`, and one file for each year with the columns `period`
 (months since the year nought), `area` (the number of the place in `copy.json`) and one for each element. DuckDB reads and writes it with its
@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -25,13 +24,11 @@ from tramuang.figures.adapters.sql import Statements
 from tramuang.figures.adapters.sql.formulas import ident
 from tramuang.figures.pure.definitions import Library
 from tramuang.figures.pure.formulas.dense import Floats
-from tramuang.figures.pure.matrix import Make, Matrix, Program, in_memory
+from tramuang.figures.pure.matrix import Make
 from tramuang.figures.pure.rollup import Place, Places
 from tramuang.figures.pure.tables import require_grain
 
 MEMORY, THREADS = "2GB", 2
-# Values that are read together: a hundred megabytes.
-MOST_AT_ONCE = 12_000_000
 
 
 @dataclass(frozen=True)
@@ -149,61 +146,6 @@ def _text(path: Path) -> str:
     return "'" + str(path.resolve()).replace("'", "''") + "'"
 
 
-def read_into(copy: Copy, matrix: Matrix, memory: str = MEMORY, threads: int = THREADS) -> None:
-    """Fill a matrix with the values of a copy: each file read once, columns straight into their place."""
-    names = [name for name in matrix.program.elements if name in copy.elements]
-    absent = [n for name, n in matrix.program.elements.items() if name not in copy.elements]
-    matrix.values[:, absent] = np.nan
-    places = len(copy.places.places)
-    asked = ", ".join(f"coalesce({_quoted(name)}, 'nan'::DOUBLE) AS {_quoted(name)}" for name in names)
-
-    def batch(db: duckdb.DuckDBPyConnection, years: list[tuple[int, range]]) -> None:
-        rows = range(years[0][1].start, years[-1][1].stop)
-        files = ", ".join(_text(copy.file(year)) for year, _ in years)
-        found = db.execute(f"SELECT period, area, {asked} FROM read_parquet([{files}])").fetchnumpy()  # noqa: S608
-        expected = np.arange(len(rows) * places)
-        at = (np.searchsorted(copy.periods, found["period"]) - rows.start) * places + found["area"]
-        straight = len(at) == len(expected) and bool((at == expected).all())
-        for name in names:
-            table = matrix.values[rows.start : rows.stop, matrix.program.elements[name]]
-            if straight:
-                table[...] = found[name].reshape(len(rows), places)
-            else:
-                # A copy that lost its order, or has gaps: what is not there is missing.
-                flat = np.full(len(expected), np.nan)
-                flat[at] = found[name]
-                table[...] = flat.reshape(len(rows), places)
-
-    with database(copy.folder, memory, threads) as db, ThreadPoolExecutor(threads) as pool:
-        waiting = [pool.submit(batch, db.cursor(), years) for years in _batches(copy, len(names))]
-        for each in waiting:
-            each.result()
-
-
-def _batches(copy: Copy, columns: int) -> Iterator[list[tuple[int, range]]]:
-    """Years to be read together: enough to be worth a question, not so many that memory holds everything twice."""
-    batch: list[tuple[int, range]] = []
-    held = 0
-    for year, rows in copy.years().items():
-        held += len(rows) * columns * len(copy.places.places)
-        batch.append((year, rows))
-        if held >= MOST_AT_ONCE:
-            yield batch
-            batch, held = [], 0
-    if batch:
-        yield batch
-
-
-def compute(copy: Copy, library: Library, make: Make = in_memory, threads: int = THREADS) -> Matrix:
-    """Everything that a library defines, over a whole copy; WrongGrain when the copy's periods are not those of the definitions."""
-    require_grain(library, copy.periods)
-    matrix = Matrix.empty(Program.of(library), copy.places, copy.periods, make)
-    matrix.threads, matrix.revision = threads, copy.revision
-    read_into(copy, matrix, threads=threads)
-    matrix.recompute()
-    return matrix
-
-
 # --- the same through SQL ---------------------------------------------------------------------------------------
 
 
@@ -233,7 +175,7 @@ def _insert(db: duckdb.DuckDBPyConnection, rows: list[list[Any]]) -> None:
 
 
 def run_sql(db: duckdb.DuckDBPyConnection, copy: Copy, library: Library, *, dense: bool = True) -> list[str]:
-    """Compute a library in DuckDB: the tables `work`, `rolled` and `scores_…`; gives the names of the tables. WrongGrain as for `compute`."""
+    """Compute a library in DuckDB: the tables `work`, `rolled` and `scores_…`; gives the names of the tables. WrongGrain as for `whole.compute`."""
     require_grain(library, copy.periods)
     texts = Statements(library, "duckdb", dense=dense, nested=attach(db, copy))
     db.execute(f"CREATE OR REPLACE TEMP TABLE work AS {texts.figures}")

@@ -19,10 +19,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tramuang.figures.adapters.engine import Copy, compute, database
+from tramuang.figures.adapters.engine import Copy, database
 from tramuang.figures.adapters.engine import attach as relations
 from tramuang.figures.adapters.sql import Statements
 from tramuang.figures.adapters.sql.formulas import ident
+from tramuang.figures.adapters.whole import compute
 from tramuang.figures.pure.definitions import Library
 from tramuang.figures.pure.tables import require_grain
 

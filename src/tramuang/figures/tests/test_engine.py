@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tramuang.figures.adapters.engine import Copy, columns, compute, database, mapped, run_sql, write_copy, write_year
+from tramuang.figures.adapters.engine import Copy, columns, database, mapped, run_sql, write_copy, write_year
 from tramuang.figures.adapters.sql import Statements
 from tramuang.figures.adapters.sql.formulas import finite, value
+from tramuang.figures.adapters.whole import compute
 from tramuang.figures.pure.formulas import Timing, parse, plain
 from tramuang.figures.pure.formulas.dense import compiled
 from tramuang.figures.pure.matrix import Matrix, Program

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from tramuang.figures.adapters import spark
-from tramuang.figures.adapters.engine import compute
+from tramuang.figures.adapters.whole import compute
 from tramuang.figures.tests.test_engine import LIBRARY, agree, copy_of, data
 
 pytestmark = [

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tramuang.figures.adapters import spark
-from tramuang.figures.adapters.engine import Copy, compute, database, run_sql, write_copy
+from tramuang.figures.adapters.engine import Copy, database, run_sql, write_copy
+from tramuang.figures.adapters.whole import compute
 from tramuang.figures.pure.definitions import load
 from tramuang.figures.pure.rollup import Place, Places
 from tramuang.figures.pure.tables import GRAINS, WrongGrain, require_grain, spine_between, spines_like, split
