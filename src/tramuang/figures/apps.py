@@ -12,6 +12,7 @@ class FiguresConfig(AppConfig):
         from tramuang.figures.queries.stewarding import waiting
 
         guard.append_only(models.Observation, closed_by=("revision", "last"))
+        guard.append_only(models.Assessment)
         guard.append_only(models.Reading)
         guard.append_only(models.Definition)
         jobs.register()
@@ -29,6 +30,7 @@ class FiguresConfig(AppConfig):
                 "figures.received": _("File of figures handed in"),
                 "figures.checked": _("File of figures checked"),
                 "figures.accepted": _("Figures accepted as a revision"),
+                "figures.assessed": _("Quality of figures assessed"),
                 "figures.sent-back": _("File of figures sent back"),
                 "figures.cancelled": _("File of figures withdrawn"),
                 "figures.schema-adjusted": _("Columns of a file of figures adjusted"),

@@ -2,10 +2,10 @@
 
 from tramuang.figures.models.claims import Claim
 from tramuang.figures.models.definitions import Definition
-from tramuang.figures.models.observations import Observation, Place, Revision, Upload
+from tramuang.figures.models.observations import Assessment, Observation, Place, Revision, Upload
 from tramuang.figures.models.readings import Feed, Reading, Stream
 from tramuang.figures.models.sources import Dataset, Element, Source
 
 __all__ = [
-    "Claim", "Dataset", "Definition", "Element", "Feed", "Observation", "Place", "Reading", "Revision", "Source", "Stream", "Upload",
+    "Assessment", "Claim", "Dataset", "Definition", "Element", "Feed", "Observation", "Place", "Reading", "Revision", "Source", "Stream", "Upload",
 ]  # fmt: skip

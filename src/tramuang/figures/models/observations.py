@@ -91,6 +91,36 @@ class Revision(models.Model):
         return f"{self.number}"
 
 
+class Assessment(models.Model):
+    """What somebody says of how the values of a revision were come by, and who verified them. Append-only: the latest word counts.
+
+    It speaks for the values to which their own file gives no grade; a grade that stands beside a value is corrected as the value is.
+    """
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="assessments")
+    grade = models.PositiveSmallIntegerField(choices=Grade, default=Grade.NOT_ASSESSED)
+    # The person or office that verified, in their own words; empty where nobody has.
+    verified_by = models.CharField(max_length=200, blank=True)
+    # By what that can be found again: the letter, the report, its address.
+    reference = models.CharField(max_length=400, blank=True)
+    # The newest revision there was when it was said: who reads the records as of an earlier one does not hear it.
+    known_at = models.PositiveIntegerField()
+    said_by = models.CharField(max_length=80)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(grade=Grade.NOT_ASSESSED) | ~Q(verified_by=""),
+                name="assessment_says_something",
+                violation_error_message=_("Say how the values were come by, or who verified them."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"r{self.revision_id} {self.grade}"
+
+
 class Observation(models.Model):
     """One value of one element for a place in a period, as a revision has it; missing is no number and never zero. Append-only.
 
@@ -109,6 +139,7 @@ class Observation(models.Model):
     # Exact for whole numbers up to 2^53: money and people; what is shown is rounded where it is shown.
     amount = models.FloatField(null=True, blank=True)
     status = models.PositiveSmallIntegerField(choices=Status, default=Status.MEASURED)
+    # What the file itself says beside the value; where it says nothing, the revision's latest assessment counts.
     grade = models.PositiveSmallIntegerField(choices=Grade, default=Grade.NOT_ASSESSED)
     revision = models.ForeignKey(
         Revision, on_delete=models.PROTECT, related_name="observations", db_index=False, db_constraint=False
