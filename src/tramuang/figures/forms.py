@@ -22,6 +22,7 @@ ROLES = {
     "ignore": _("Not used"), "row": _("Number of the row"), "area": _("Name of the area"), "area_code": _("Code of the area"),
     "province": _("Province"), "year": _("Year"), "fiscal_year": _("Fiscal year"), "quarter": _("Quarter"), "month": _("Month"),
     "period": _("Period"), "element": _("Data element"), "value": _("Value"), "unit": _("Unit"), "status": _("What kind of value"),
+    "grade": _("Grade of the data"),
     "note": _("Note"),
 }  # fmt: skip
 OFTEN = {

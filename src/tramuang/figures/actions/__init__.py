@@ -1,5 +1,6 @@
 """Writing figures: sources, datasets, files on their way to revisions, readings of sensors, and public statements."""
 
+from tramuang.figures.actions.assessing import Quality, assess, may_assess
 from tramuang.figures.actions.datasets import publish_definitions, record_dataset
 from tramuang.figures.actions.fetches import fetch, fetch_all
 from tramuang.figures.actions.loading import Row, load_rows, places_of, revise
@@ -19,7 +20,7 @@ from tramuang.figures.actions.uploads import (
 )
 
 __all__ = [
-    "Row", "Statement", "accept", "adjust", "cancel", "check", "end_token", "fetch", "fetch_all", "issue_token", "load_rows", "may_be_accepted",
+    "Quality", "Row", "Statement", "accept", "adjust", "assess", "cancel", "check", "end_token", "fetch", "fetch_all", "issue_token", "load_rows", "may_assess", "may_be_accepted",
     "may_be_decided", "name_stream", "places_of", "publish_definitions", "push", "receive", "record_claims", "record_dataset", "record_sources", "resume", "revise",
     "roll_readings", "send_back",
 ]  # fmt: skip

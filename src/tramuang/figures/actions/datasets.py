@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.validators import validate_slug
 from django.utils.translation import gettext_lazy as _
 
+from tramuang.base import files
 from tramuang.base.answers import BadInput, require
 from tramuang.base.happenings import happening
 from tramuang.base.kinds import Provenance
+from tramuang.base.pure.media import JSONL
 from tramuang.cities.models import Organisation
 from tramuang.figures import access
 from tramuang.figures.adapters import fetching
@@ -23,6 +27,7 @@ from tramuang.figures.pure.definitions import Library
 from tramuang.figures.pure.definitions.model import Index, Indicator, Pillar
 from tramuang.figures.pure.formulas import written
 from tramuang.figures.queries import checking
+from tramuang.figures.queries.past import PUBLISHED, editions
 
 
 def record_dataset(
@@ -62,9 +67,9 @@ def record_dataset(
 
 
 def publish_definitions(*, by: access.By, at: datetime) -> int:
-    """Put the installation's definitions on record: elements by name, and every indicator and index that is new by its hash.
+    """Put the installation's definitions on record: elements by name, every indicator and index that is new by its hash, and the files themselves.
 
-    Gives how many versions are new. What was published before stays. BadInput when the files have faults.
+    Gives how many versions are new. What was published before stays, and can be computed by again. BadInput when the files have faults.
     """
     require(access.may_load(by, at))
     library = checking.definitions()
@@ -78,9 +83,10 @@ def publish_definitions(*, by: access.By, at: datetime) -> int:
     known = set(Definition.objects.filter(pk__in=list(wanted)).values_list("pk", flat=True))
     fresh = {hash_: told for hash_, told in wanted.items() if hash_ not in known}
     _elements(library)
-    if not fresh:
+    if not fresh and [each.code for each in editions()[-1:]] == [edition]:
         return 0
-    with happening("figures.definitions-published", f"definitions:{edition}", by=by, at=at, hashes=sorted(fresh)):
+    with happening(PUBLISHED, f"definitions:{edition}", by=by, at=at, hashes=sorted(fresh)) as note:
+        note.data["sha256"] = _kept(edition, by, at)
         Definition.objects.bulk_create(
             Definition(
                 hash=hash_, kind=kind, code=each.id, version=each.version, edition=edition, published_at=at,
@@ -89,6 +95,15 @@ def publish_definitions(*, by: access.By, at: datetime) -> int:
             for hash_, (kind, each) in fresh.items()
         )  # fmt: skip
     return len(fresh)
+
+
+def _kept(edition: str, by: access.By, at: datetime) -> str:
+    """Keep the definition files of an edition as one file, a line for each; gives its hash."""
+    lines = [
+        json.dumps({"file": name, "text": text}, ensure_ascii=False) for name, text in checking.definition_texts().items()
+    ]
+    content = ContentFile("\n".join([*lines, ""]).encode(), name=f"definitions-{edition}.jsonl")
+    return files.keep(content, by=by, at=at, kinds=(JSONL,), limit=len(content)).sha256
 
 
 def _elements(library: Library) -> None:

@@ -26,10 +26,12 @@ from tramuang.base.pure.media import TABLES
 from tramuang.base.pure.thai.dates import be_year, local_day
 from tramuang.base.refs import ref
 from tramuang.figures import access
+from tramuang.figures.actions import assessing
+from tramuang.figures.actions.assessing import NOTHING, Quality
 from tramuang.figures.actions.loading import places_of, revise
 from tramuang.figures.adapters import readers
 from tramuang.figures.adapters.bulk import Columns
-from tramuang.figures.kinds import Grade, PlaceKind, Status, UploadState
+from tramuang.figures.kinds import PlaceKind, Status, UploadState
 from tramuang.figures.models import Dataset, Element, Revision, Upload
 from tramuang.figures.pure.reading import Cancelled, Unreadable
 from tramuang.figures.pure.recognising import NotASchema, Schema, guess
@@ -212,12 +214,16 @@ def send_back(upload: Upload, *, note: str, by: access.By, at: datetime) -> Uplo
     return held
 
 
-def accept(upload: Upload, *, by: access.By, at: datetime, only_good: bool = False) -> Revision:
+def accept(
+    upload: Upload, *, by: access.By, at: datetime, only_good: bool = False, quality: Quality = NOTHING
+) -> Revision:
     """Put the values of a checked file on record: one transaction makes them a revision and tells of it, or nothing happens.
 
     A value that is on record already is corrected by it: the earlier one stays, as of its own revision. `only_good` leaves out what was found
-    wrong; without it a file with such rows is refused.
+    wrong; without it a file with such rows is refused. `quality` says how the values were come by to which the file gives no grade, and who
+    verified them.
     """
+    assessing.check(quality)
     good, areas, provinces = good_of(upload)
     require(access.may_accept(by, upload.dataset, at, areas, elsewhere=bool(provinces)))
     require(_decidable(upload, only_good=only_good))
@@ -228,6 +234,9 @@ def accept(upload: Upload, *, by: access.By, at: datetime, only_good: bool = Fal
         held.save()
         revision = revise(held, _columns(good, areas, provinces), by=by, at=at)
         note.data.update(revision=revision.number, rows=revision.rows)
+        if quality:
+            assessing.put([revision], quality, by=by, at=at)
+            note.data.update(grade=quality.grade.code)
     return revision
 
 
@@ -269,7 +278,7 @@ def _locked(key: Any) -> Upload:
 
 # --- the good values between check and acceptance ---------------------------------------------------------------
 
-KEPT = ("area", "element", "period", "amount", "status", "line")
+KEPT = ("area", "element", "period", "amount", "status", "grade", "line")
 
 
 def keep_good(good: Observations) -> str:
@@ -279,7 +288,7 @@ def keep_good(good: Observations) -> str:
         "areas": list(good.areas), "elements": list(good.elements), "periods": [[one.grain, one.number] for one in good.periods],
         "units": _units_of(good),
     }  # fmt: skip
-    arrays = {name: getattr(good, name) for name in ("area", "element", "period", "status", "line")}
+    arrays = {name: getattr(good, name) for name in ("area", "element", "period", "status", "grade", "line")}
     np.savez(packed, lists=np.frombuffer(json.dumps(lists).encode(), dtype=np.uint8), amount=good.numbers(), **arrays)
     content = packed.getvalue()
     digest = hashlib.sha256(content).hexdigest()
@@ -353,7 +362,7 @@ def _columns(good: dict[str, Any], areas: Iterable[str], provinces: Iterable[str
         amount=good["amount"],
         # The codes of a check begin at nought, ours at one, in the same order.
         status=(good["status"].astype(np.int16) + Status.MEASURED).astype(np.int16),
-        grade=np.full(len(good["area"]), Grade.NOT_ASSESSED, dtype=np.int16),
+        grade=good["grade"].astype(np.int16),
         line=good["line"].astype(np.int32),
     )
 

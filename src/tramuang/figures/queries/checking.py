@@ -54,6 +54,11 @@ def edition() -> str:
     return columnar.definitions_of(Path(settings.INDICATORS_DIR))[0]
 
 
+def definition_texts() -> dict[str, str]:
+    """The definition files as the installation has them now."""
+    return columnar.definitions_of(Path(settings.INDICATORS_DIR))[1]
+
+
 @lru_cache(maxsize=2)
 def _library(_edition: str, texts: tuple[tuple[str, str], ...]) -> Library:
     return load(dict(texts))
@@ -123,7 +128,7 @@ def history(schema: Schema) -> Observations | None:
     return Observations(
         areas=whole.areas, elements=whole.elements, area=place[known], element=element[known],
         mantissa=np.round(amount[known] * 10**PLACES).astype(np.int64), scale=np.full(count, PLACES, dtype=np.int8),
-        status=np.zeros(count, dtype=np.int8),
+        status=np.zeros(count, dtype=np.int8), grade=np.zeros(count, dtype=np.int8),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from tramuang.figures.pure.recognising.schema import Column, ElementRule, Schema
 from tramuang.figures.pure.recognising.words import (
     bare,
     element_names,
+    find_grade,
     find_unit,
     is_missing,
     likeness,
@@ -138,6 +139,9 @@ def _column(name: str, cells: Sequence[str], places: Places, known: Mapping[str,
         # A likeness must be borne out by what stands below.
         if _fits(role, given, places) < 0.6:
             role, sure = "", 0.0
+    if role == "grade" and given and _fits(role, given, places) < 0.6:
+        # "Quality" over other figures is something that was measured.
+        role, sure = "", 0.0
     if role in ("area", "province") and figures > 0.8 and _fits("area", given, places) < 0.2:
         # "area" over figures is a size or a count, not a name.
         return Column(name, "value", element, _unit_of(name), sure=0.3)
@@ -157,6 +161,8 @@ def _fits(role: str, cells: Sequence[str], places: Places) -> float:
     tried = list(dict.fromkeys(cells))[:30]
     if role in ("area", "area_code"):
         hits = sum(bool(found.code) or found.why == "area-ambiguous" for found in map(places.find, tried))
+    elif role == "grade":
+        hits = sum(find_grade(cell) is not None for cell in tried)
     elif role == "month":
         hits = sum(read_month(cell) is not None for cell in tried)
     else:
@@ -170,7 +176,19 @@ def _settle(columns: list[Column], cells: Sequence[Sequence[str]], places: Place
     for place, one in enumerate(columns):
         held[one.role].append(place)
     found = list(columns)
-    for role in ("area", "area_code", "year", "fiscal_year", "month", "quarter", "period", "element", "unit", "status"):
+    for role in (
+        "area",
+        "area_code",
+        "year",
+        "fiscal_year",
+        "month",
+        "quarter",
+        "period",
+        "element",
+        "unit",
+        "status",
+        "grade",
+    ):
         rivals = held.get(role, [])
         if len(rivals) < 2:
             continue

@@ -11,7 +11,7 @@ from tramuang.figures.pure.recognising.periods import read_period
 
 Role = Literal[
     "ignore", "row", "area", "area_code", "province", "year", "fiscal_year", "quarter", "month", "period", "element", "value",
-    "unit", "status", "note",
+    "unit", "status", "grade", "note",
 ]  # fmt: skip
 ROLES: tuple[str, ...] = get_args(Role)
 VERSION = 1

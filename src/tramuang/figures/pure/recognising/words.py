@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 _HERE = Path(__file__)
+_NUMBERED = re.compile(r"(?:เกรด|ระดับ|ระดับที่|grade|level)?\s*([1-6])(?:\.0)?")
 _SIGNS = re.compile(r"[\s.\-_/()\[\]:,'\"฿ฯ*#]+")
 
 
@@ -136,6 +137,18 @@ def _statuses() -> Mapping[str, str]:
 def find_status(text: str) -> str | None:
     """The status of a value that a text names (a code of ValueStatus), or None."""
     return _statuses().get(spelt(text))
+
+
+@cache
+def _grades() -> Mapping[str, str]:
+    return {spelt(str(name)): grade for grade, names in _words()["grades"].items() for name in names}
+
+
+def find_grade(text: str) -> str | int | None:
+    """The grade of data quality that a text names: its code, or its number from 1 (best) to 6; None when it names none."""
+    plain = spelt(text)
+    numbered = _NUMBERED.fullmatch(plain)
+    return int(numbered[1]) if numbered else _grades().get(plain)
 
 
 @cache

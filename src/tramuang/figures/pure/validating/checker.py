@@ -8,16 +8,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tramuang.figures.pure.reading.texts import Batch, Flags, Ints, Texts
 from tramuang.figures.pure.recognising.guess import slug, usual_rule
 from tramuang.figures.pure.recognising.places import Match, Places
 from tramuang.figures.pure.recognising.schema import NotASchema, Schema
-from tramuang.figures.pure.recognising.words import bare, element_names, find_status, find_unit, is_total, spelt
+from tramuang.figures.pure.recognising.words import (
+    bare,
+    element_names,
+    find_grade,
+    find_status,
+    find_unit,
+    is_missing,
+    is_total,
+    spelt,
+)
 from tramuang.figures.pure.validating.findings import KEPT, Findings
 from tramuang.figures.pure.validating.numbers import MISSING, Number, read_number, read_plain
 from tramuang.figures.pure.validating.observations import COLUMNS, Observations
-from tramuang.figures.pure.validating.quality import STATUSES
+from tramuang.figures.pure.validating.quality import BY_CODE, STATUSES
 from tramuang.figures.pure.validating.rules import apply
 from tramuang.figures.pure.validating.timing import Timing
 
@@ -111,6 +121,7 @@ class Checker:
         good &= fine
         units = self._units_of(batch)
         statuses = self._statuses_of(batch)
+        grades = self._grades_of(batch)
         row = batch.first_row + 1 + np.arange(count)
         bad = ~good
         for place in self.schema.values():
@@ -122,7 +133,7 @@ class Checker:
             bad |= ~keep
             self.values += count
             part = {
-                "area": areas, "element": element, "period": period, "line": batch.lines, "row": row,
+                "area": areas, "element": element, "period": period, "line": batch.lines, "row": row, "grade": grades,
                 "column": np.full(count, place), **found,
             }  # fmt: skip
             whole = bool(keep.all())
@@ -362,6 +373,17 @@ class Checker:
         self.tell("status-unknown", batch, self.schema.columns[place].name, rows, texts.__getitem__, lambda row: "")
         return np.maximum(numbers, 0)
 
+    def _grades_of(self, batch: Batch) -> NDArray[np.int8]:
+        count, place = len(batch), self.schema.first("grade")
+        if place is None or not count:
+            return np.zeros(count, dtype=np.int8)
+        texts = batch.columns[place]
+        found, which = self._look("grade", texts, _grade)
+        numbers = np.array(found, dtype=np.int8)[which]
+        rows = np.flatnonzero(numbers < 0)
+        self.tell("grade-unknown", batch, self.schema.columns[place].name, rows, texts.__getitem__, lambda row: "")
+        return np.maximum(numbers, 0)
+
     def _values(self, batch: Batch, place: int, units: Ints | None, statuses: Ints | None) -> dict[str, Any]:
         """One column of values: mantissa, scale, status, unit, and which of them are good."""
         column, texts, count = self.schema.columns[place], batch.columns[place], len(batch)
@@ -407,6 +429,14 @@ class Checker:
                 status == 0, statuses, np.where((status == MISSING) & (statuses > MISSING), statuses, status)
             )
         return {"mantissa": mantissa, "scale": scale, "status": status, "unit": unit, "good": good}
+
+
+def _grade(text: str) -> int:
+    """The rank of a grade; 0 where nobody assessed, -1 where the word is not known."""
+    found = find_grade(text)
+    if found is None:
+        return 0 if is_missing(text) else -1
+    return found if isinstance(found, int) else BY_CODE[found].rank if found in BY_CODE else 0
 
 
 def _mend(number: Number) -> str:

@@ -17,7 +17,7 @@ from tramuang.figures.pure.validating.quality import STATUSES
 # Column, in an array, and its type.
 COLUMNS: dict[str, Any] = {
     "area": np.int32, "element": np.int32, "period": np.int32, "unit": np.int32, "mantissa": np.int64, "scale": np.int8,
-    "status": np.int8, "line": np.int64, "row": np.int64, "column": np.int16,
+    "status": np.int8, "grade": np.int8, "line": np.int64, "row": np.int64, "column": np.int16,
 }  # fmt: skip
 
 
@@ -57,6 +57,8 @@ class Observations:
     mantissa: NDArray[np.int64] = field(default_factory=lambda: _none(np.int64))
     scale: NDArray[np.int8] = field(default_factory=lambda: _none(np.int8))
     status: NDArray[np.int8] = field(default_factory=lambda: _none(np.int8))
+    # The rank of the grade that stands beside the value (quality.GRADES); 0 where the file says nothing.
+    grade: NDArray[np.int8] = field(default_factory=lambda: _none(np.int8))
     line: NDArray[np.int64] = field(default_factory=lambda: _none(np.int64))
     row: NDArray[np.int64] = field(default_factory=lambda: _none(np.int64))
     column: NDArray[np.int16] = field(default_factory=lambda: _none(np.int16))

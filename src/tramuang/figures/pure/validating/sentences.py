@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
     "unit-mixed": Kind("mended", "หน่วยต่างจากค่าอื่นของตัวชี้วัดนี้ ได้แปลง {raw} เป็น {mend}", "The unit differs from that of the other values: {raw} was turned into {mend}."),
     "unit-foreign": Kind("error", "หน่วย {raw} แปลงเป็นหน่วยของตัวชี้วัดนี้ ({mend}) ไม่ได้", "The unit {raw} cannot be turned into that of this element ({mend})."),
     "status-unknown": Kind("warning", "ไม่รู้จักสถานะ “{raw}” ของค่า", "The status “{raw}” of the value is not known."),
+    "grade-unknown": Kind("warning", "ไม่รู้จักระดับคุณภาพข้อมูล “{raw}” บันทึกว่ายังไม่ได้ประเมิน", "The grade “{raw}” of the data is not known; it was kept as not assessed."),
     "status-conflict": Kind("error", "สถานะว่าไม่มีข้อมูล แต่มีค่า {raw}", "The status says missing, but there is a value: {raw}."),
     "duplicate-same": Kind("mended", "ซ้ำกับบรรทัด {mend} ด้วยค่าเดียวกัน เก็บไว้เพียงครั้งเดียว", "This repeats line {mend} with the same value; it was kept once."),
     "duplicate-key": Kind("error", "พื้นที่ ช่วงเวลา และตัวชี้วัดเดียวกันมีค่าต่างกันในบรรทัด {mend}", "Line {mend} gives another value for the same area, period and element."),
