@@ -171,7 +171,7 @@ def test_a_wide_table_of_elements_takes_units_from_its_headers(tmp_path):
         "รหัสจังหวัด,จังหวัด,ปีงบประมาณ,ประชากร (คน),ปริมาณขยะ (ตัน/วัน),ร้อยละของแพะ\n95,ยะลา,2565,1,2,3\n91,สตูล,2565,4,5,6\n",
     )
     assert [one.role for one in schema.columns] == ["area_code", "area", "fiscal_year", "value", "value", "value"]
-    assert roles(schema)[3:5] == [("value", "population", "person", ""), ("value", "waste_generated_t", "t/day", "")]
+    assert roles(schema)[3:5] == [("value", "population", "person", ""), ("value", "waste_generated", "t/day", "")]
     assert (schema.fiscal and schema.columns[5].element == "ร_อยละของแพะ".replace("_", "้")) or schema.columns[
         5
     ].role == "value"
@@ -184,7 +184,7 @@ def test_years_that_head_columns_are_periods(tmp_path):
         "dcode,garbage53,garbageperday53,garbage54,garbageperday54,garbage55,garbageperday55\n96,1,2,3,4,5,6\n95,1,2,3,4,5,6\n",
     )
     assert schema.short_years
-    assert roles(schema)[1] == ("value", "waste_generated_t", "", "53") and schema.columns[2].period == "53"
+    assert roles(schema)[1] == ("value", "waste_generated", "", "53") and schema.columns[2].period == "53"
     schema.check()
     schema = guessed(tmp_path, "จังหวัด,2563,2564,พ.ศ. 2565\nยะลา,1,2,3\nสตูล,4,5,6\n")
     assert [one.period for one in schema.columns] == ["", "2563", "2564", "พ.ศ. 2565"]

@@ -144,7 +144,7 @@ def test_the_defects_of_a_real_table_of_districts(tmp_path):
     names = ["ยะลา", "สตูล", "ตรัง", "กระบี่", "ระนอง", "พังงา", "ภูเก็ต", "ชุมพร", "สงขลา", "ปัตตานี"]
     rows = [f'{name},"{number + 7},978", - ,{number}.5,0' for number, name in enumerate(names)]
     text = "\n".join(["จังหวัด,ขยะ61,ขยะ62,ขยะ63,ขยะ64", *rows, 'รวมพื้นที่ภาคใต้,"99,999",1,1,0', ",1,,,", ""])
-    result = checked(tmp_path, text, element="waste_generated_t", rules={"ขยะ": QUIET})
+    result = checked(tmp_path, text, element="waste_generated", rules={"ขยะ": QUIET})
     counts = result.findings.counts
     assert (
         counts["thousands"],
@@ -161,7 +161,7 @@ def test_a_silently_shifted_column_is_found_by_its_parts_and_a_copied_year_by_it
     """The national sums of this file are all right; only the parts tell that the whole stands beside another province."""
     path = DATA / "shifted_waste.csv"
     preview = readers.look(path)
-    parts = PartRule("waste_generated_t", ("waste_recycled_t", "waste_proper_t", "waste_improper_t"))
+    parts = PartRule("waste_generated", ("waste_recycled", "waste_proper", "waste_improper"))
     schema = guess(preview.rows, preview.layout, PLACES).adjusted(parts=(parts,))
     result = check(readers.read(path, schema.layout), schema, PLACES)
     table = [line.split(",") for line in path.read_text("utf-8").splitlines()[1:]]
@@ -181,7 +181,7 @@ def test_a_silently_shifted_column_is_found_by_its_parts_and_a_copied_year_by_it
         year for _, year, _ in copied
     } == {"2561"}
     assert result.rows == 693 and not result.clean
-    assert ("TH-12", "waste_generated_t", "2557") not in values(result)
+    assert ("TH-12", "waste_generated", "2557") not in values(result)
 
 
 def test_two_eras_in_one_column_are_told_and_one_era_alone_is_not(tmp_path):
