@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -26,6 +26,8 @@ from tramuang.base.pure.media import TABLES
 from tramuang.base.refs import ref
 from tramuang.cities.models import Area, Province
 from tramuang.figures import access
+from tramuang.figures.actions import assessing
+from tramuang.figures.actions.assessing import Quality
 from tramuang.figures.actions.faults import Faults
 from tramuang.figures.adapters import bulk, columnar, readers
 from tramuang.figures.adapters.bulk import Columns
@@ -55,9 +57,12 @@ class Row:
     status: Status = Status.MEASURED
 
 
-def load_rows(rows: Sequence[Row], *, name: str, content: bytes, by: access.By, at: datetime) -> int:
+def load_rows(
+    rows: Sequence[Row], *, name: str, content: bytes, by: access.By, at: datetime, qualities: Mapping[str, Quality] | None = None
+) -> int:  # fmt: skip
     """Load yearly values from a small file: all or none, a revision for each source in it, each value with its line.
 
+    `qualities` says, by source, how its values were come by and who verified them.
     BadInput tells of every line that cannot be used, and of a value that the same source has given before: a correction goes by `accept`.
     """
     areas, elsewhere = {row.area for row in rows}, any(not row.area for row in rows)
@@ -74,7 +79,9 @@ def load_rows(rows: Sequence[Row], *, name: str, content: bytes, by: access.By, 
                 dataset=dataset, name=name, sha256=digest, file=stored, schema=schema, state=UploadState.ACCEPTED, lines_read=len(own), lines_good=len(own),
                 lines_bad=0, received_by=ref(by), received_at=at, decided_by=ref(by), decided_at=at,
             )  # fmt: skip
-            revise(upload, _columns(own, elements, places), by=by, at=at)
+            revision = revise(upload, _columns(own, elements, places), by=by, at=at)
+            if said := (qualities or {}).get(source):
+                assessing.put([revision], said, by=by, at=at)
     return len(rows)
 
 

@@ -125,7 +125,8 @@ def _input(each: Input, lang: str) -> dict[str, Any]:
     row = each.row()
     return {
         "element": each.element.name, "name": each.element.label.in_(lang), "period": each.period.text(), "value": each.value,
-        "unit": each.element.unit, "status": each.status.code, "revision": each.revision, "file": upload.name if upload else None,
+        "unit": each.element.unit, "status": each.status.code, "grade": each.grade.code, "verified_by": each.verified_by,
+        "reference": each.reference, "revision": each.revision, "file": upload.name if upload else None,
         "sha256": upload.sha256 if upload else None, "sheet": upload.sheet if upload else None, "line": each.line,
         "row": dict(zip(row.names, row.cells, strict=False)), "loaded_by": each.loaded_by, "accepted_by": each.accepted_by,
         "accepted_at": each.accepted_at, "source": each.observation.source.title if each.observation else None,
@@ -155,6 +156,9 @@ def _print(found: Trace, lang: str, indent: str) -> None:
         )
         if told["row"]:
             click.echo(f"{indent}      {' | '.join(told['row'].values())}")
+        verified = f"verified by {told['verified_by']}" if told["verified_by"] else "verified by nobody yet"
+        where = f" ({told['reference']})" if told["reference"] else ""
+        click.echo(f"{indent}      {told['grade']}, {verified}{where}")
         click.echo(
             f"{indent}      {told['source']} · loaded by {told['loaded_by']}, accepted by {told['accepted_by']} {told['accepted_at']:%Y-%m-%d %H:%M} UTC · {told['sha256'][:12]}"
         )

@@ -13,6 +13,8 @@ from tramuang.base.kinds import Provenance
 from tramuang.figures.kinds import Grade, Status
 from tramuang.figures.models import Observation
 from tramuang.figures.pure.recognising.periods import Period
+from tramuang.figures.queries.quality import assessed, grade_of
+from tramuang.figures.queries.reading import revision
 
 # From the most real to the least: a figure is as real as the least real value in it.
 ORDER = (Provenance.REAL, Provenance.ILLUSTRATIVE, Provenance.INVENTED)
@@ -39,7 +41,10 @@ class Evidence:
 
     origins: tuple[Origin, ...] = ()
     statuses: dict[Status, int] = field(default_factory=dict)
+    # Of the values that are there: what is missing was not come by in any way.
     grades: dict[Grade, int] = field(default_factory=dict)
+    # By whom verified, as it was said; what nobody verified is not in it.
+    verified: dict[str, int] = field(default_factory=dict)
 
     @property
     def values(self) -> int:
@@ -67,8 +72,8 @@ class Evidence:
 
 
 def evidence(elements: Iterable[str], *, kind: str = "", place: str = "", period: Period | None = None) -> Evidence:
-    """What is on record of some elements: of a kind of place, of one place, within the year of a period. One query."""
-    rows = Observation.objects.filter(element__code__in=list(elements))
+    """What is on record of some elements at the revision that is read: of a kind of place, of one place, within the year of a period. Two queries."""
+    rows = Observation.objects.filter(element__code__in=list(elements), revision_id__lte=(until := revision()))
     if kind:
         rows = rows.filter(place__kind=kind)
     if place:
@@ -78,17 +83,24 @@ def evidence(elements: Iterable[str], *, kind: str = "", place: str = "", period
     dataset, source = "revision__dataset", "revision__dataset__source"
     fields = (
         f"{dataset}__code", f"{source}__title", f"{source}__publisher", f"{source}__url", f"{dataset}__licence", f"{source}__licence",
-        f"{dataset}__provenance", "status", "grade",
+        f"{dataset}__provenance", "status", "grade", "revision_id",
     )  # fmt: skip
-    found = rows.order_by().values_list(*fields).annotate(count=Count("pk"), newest=Max("revision__accepted_at"))
+    found = list(rows.order_by().values_list(*fields).annotate(count=Count("pk"), newest=Max("revision__accepted_at")))
+    said = assessed(datasets={row[0] for row in found}, until=until) if found else {}
     origins: dict[str, Origin] = {}
-    statuses, grades = Counter[Status](), Counter[Grade]()
-    for code, title, publisher, url, own, licence, provenance, status, grade, count, newest in found:
+    statuses, grades, verified = Counter[Status](), Counter[Grade](), Counter[str]()
+    for code, title, publisher, url, own, licence, provenance, status, grade, number, count, newest in found:
         statuses[Status(status)] += count
-        grades[Grade(grade)] += count
+        word = said.get(number)
+        if status not in (Status.MISSING, Status.NOT_APPLICABLE):
+            grades[grade_of(grade, word)] += count
+            if word and word.verified_by:
+                verified[word.verified_by] += count
         before = origins.get(code)
         values = count + (before.values if before else 0)
         latest = max(newest, before.newest) if before else newest
         origins[code] = Origin(code, title, publisher, url, own or licence, provenance, values, latest)
     ordered = sorted(origins.values(), key=lambda each: (-each.values, each.dataset))
-    return Evidence(tuple(ordered), dict(sorted(statuses.items())), dict(sorted(grades.items())))
+    return Evidence(
+        tuple(ordered), dict(sorted(statuses.items())), dict(sorted(grades.items())), dict(verified.most_common())
+    )

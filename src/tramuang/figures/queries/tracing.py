@@ -8,7 +8,7 @@ from datetime import datetime
 from tramuang.base import files
 from tramuang.figures.adapters import readers
 from tramuang.figures.kinds import Grade, Status
-from tramuang.figures.models import Observation, Upload
+from tramuang.figures.models import Assessment, Observation, Upload
 from tramuang.figures.pure import tables
 from tramuang.figures.pure.definitions.model import Element, Indicator
 from tramuang.figures.pure.formulas import names
@@ -18,6 +18,7 @@ from tramuang.figures.pure.recognising.periods import Period
 from tramuang.figures.queries.computed import Figure
 from tramuang.figures.queries.observations import ORIGIN
 from tramuang.figures.queries.past import figure
+from tramuang.figures.queries.quality import assessed, grade_of
 from tramuang.figures.queries.reading import library, snapshot
 
 MOST_INPUTS = 400
@@ -39,11 +40,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Input:
-    """One observation that a figure rests on. `observation` None: nothing is on record for that period."""
+    """One observation that a figure rests on. `observation` None: nothing is on record for that period. `said`: of its revision's quality."""
 
     element: Element
     period: Period
     observation: Observation | None
+    said: Assessment | None = None
 
     @property
     def value(self) -> float | None:
@@ -57,8 +59,18 @@ class Input:
 
     @property
     def grade(self) -> Grade:
-        """How good it is."""
-        return Grade(self.observation.grade) if self.observation else Grade.NOT_ASSESSED
+        """How it was come by."""
+        return grade_of(self.observation.grade, self.said) if self.observation else Grade.NOT_ASSESSED
+
+    @property
+    def verified_by(self) -> str:
+        """Who verified it, as it was said; empty where nobody has."""
+        return self.said.verified_by if self.said else ""
+
+    @property
+    def reference(self) -> str:
+        """By what that is found again."""
+        return self.said.reference if self.said else ""
 
     @property
     def upload(self) -> Upload | None:
@@ -124,7 +136,9 @@ def trace(indicator: str, place: str, period: Period | str, revision: int | None
     spine = tables.spine_of(definition.timing)
     wanted = [(element, tables.period_at(spine, month)) for month in months for element in elements]
     values = _observations({e.name for e, _p in wanted}, place, spine, {p.number for _e, p in wanted}, until)
-    inputs = tuple(Input(element, p, values.get((element.name, p.number))) for element, p in wanted)
+    said = assessed(revisions={row.revision_id for row in values.values()}, until=until) if values else {}
+    held = [(element, p, values.get((element.name, p.number))) for element, p in wanted]
+    inputs = tuple(Input(element, p, row, said.get(row.revision_id) if row else None) for element, p, row in held)
     below = tuple(trace(name, place, asked, revision) for name in definition.inputs if name in known.indicators)
     return Trace(
         found, definition, definition.formula, inputs[:MOST_INPUTS], below, more=max(0, len(inputs) - MOST_INPUTS)
