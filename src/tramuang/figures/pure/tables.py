@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from tramuang.base.pure.thai.dates import BE_OFFSET
 from tramuang.figures.pure.definitions import Library
+from tramuang.figures.pure.definitions.model import spine_of as spine_of
 from tramuang.figures.pure.definitions.sentences import said
-from tramuang.figures.pure.formulas import Fault, Text, Timing
+from tramuang.figures.pure.formulas import Fault, Text
 from tramuang.figures.pure.recognising.periods import Grain, Period, read_period
 
 AREA, PROVINCE = "area", "province"
@@ -60,13 +61,8 @@ class WrongGrain(ValueError):
         self.faults = faults
 
 
-def spine_of(timing: Timing) -> str:
-    """The spine on which an indicator is computed."""
-    return FISCAL if timing.grain == YEAR and timing.publish == FISCAL else timing.grain
-
-
 def split(library: Library) -> dict[str, Library]:
-    """The part of a library that is computed on each spine; an index whose parts stand on several is in none."""
+    """The part of a library that is computed on each spine (no index has parts on several: that is a fault)."""
     found: dict[str, Library] = {}
     for spine in GRAINS:
         own = {name for name, each in library.indicators.items() if spine_of(each.timing) == spine}

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from tramuang.figures.pure.definitions.fields import Fields
 from tramuang.figures.pure.definitions.lines import Node
-from tramuang.figures.pure.definitions.model import Band, Index, Indicator, Normalise, Part, Pillar
+from tramuang.figures.pure.definitions.model import Band, Index, Indicator, Normalise, Part, Pillar, spine_of
 from tramuang.figures.pure.definitions.reading import good_id, read_normalise, slug
+from tramuang.figures.pure.definitions.sentences import said
 from tramuang.figures.pure.formulas import Fault
 from tramuang.figures.pure.formulas.faults import Text, fault, nearest, shown
 from tramuang.figures.pure.indices.weights import budget_weights
@@ -36,6 +37,8 @@ def read_index(
     root = reading.pillar(fields, "pillars", id_ or "index", label or Text("", ""), 1.0, weights, 1)
     bands = [Fields(faults, file, each, "bands", "from name") for each in fields.list("bands")]
     version = fields.whole("version", 1, 10_000)
+    if root is not None:
+        _one_spine(faults, id_, file, node, root, indicators)
     if root is None or not id_ or label is None or len(faults) > before:
         return None
     named = tuple(Band(band.number("from") or 0.0, band.label("name") or Text("", "")) for band in bands)
@@ -43,6 +46,20 @@ def read_index(
         id_, label, version or 1, root, "", fields.label("about"), fields.texts("source"), structure, weighting,
         tuple(sorted(named, key=lambda band: -band.start)), file, node.line,
     )  # fmt: skip
+
+
+def _one_spine(
+    faults: list[Fault], id_: str, file: str, node: Node, root: Pillar, indicators: Mapping[str, Indicator]
+) -> None:
+    """Parts of one index are figures of the same periods: a December is no year."""
+    first, *others = (indicators[part.indicator] for part in root.parts())
+    for each in others:
+        got, want = spine_of(each.timing), spine_of(first.timing)
+        if got != want:
+            faults.append(
+                said("index-spines", file, node.line, name=id_, one=first.id, of=want, two=each.id, other=got)
+            )
+            return
 
 
 class _Reading:

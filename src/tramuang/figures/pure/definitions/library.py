@@ -10,7 +10,7 @@ from fractions import Fraction
 from tramuang.figures.pure.definitions.fields import Fields
 from tramuang.figures.pure.definitions.indices import read_index
 from tramuang.figures.pure.definitions.lines import Node, read
-from tramuang.figures.pure.definitions.model import Element, Index, Indicator, index_hash, indicator_hash
+from tramuang.figures.pure.definitions.model import Element, Index, Indicator, index_hash, indicator_hash, spine_of
 from tramuang.figures.pure.definitions.reading import read_indicator
 from tramuang.figures.pure.definitions.rollups import additive
 from tramuang.figures.pure.definitions.sentences import said
@@ -159,7 +159,9 @@ class _Loading:
             waiting = later
 
     def element(self, top: Fields, name: str, node: Node) -> None:
-        fields = Fields(self.faults, top.file, node, name, "name unit adds", "agency source least most note")
+        fields = Fields(
+            self.faults, top.file, node, name, "name unit adds", "agency source least most least_share note"
+        )
         if not ELEMENT.fullmatch(name) or name in OPERATORS or keyword.iskeyword(name) or name in RESERVED:
             right = (
                 "อักษรอังกฤษตัวเล็ก ตัวเลข ขีดล่าง และไม่ใช่ชื่อคำสั่ง",
@@ -171,8 +173,15 @@ class _Loading:
         if self.free(name, top.file, node.line) and label:
             self.elements[name] = Element(
                 name, label, fields.words("unit"), fields.choice("adds", ADDS, "sum"), fields.label("agency"),
-                fields.texts("source"), fields.number("least"), fields.number("most"), top.file, node.line,
+                fields.texts("source"), fields.number("least"), fields.number("most"), top.file, node.line, self.share(fields),
             )  # fmt: skip
+
+    def share(self, fields: Fields) -> float | None:
+        """The least share of months that an element asks for."""
+        found = fields.number("least_share", 0.01, 1)
+        if found is not None and fields.words("adds") == "stock":
+            fields.fault("stock-share", fields.line_of("least_share"))
+        return found
 
     def resolve(self) -> None:
         """Names that are known, grains that agree, and an order without circles."""
@@ -186,7 +195,7 @@ class _Loading:
                     self.faults.append(_fault("unknown-name", part.at, found, name=part.name, **told))
                     whole = False
                 elif isinstance(part, Name) and part.name in self.indicators:
-                    got, want = self.indicators[part.name].timing.grain, found.timing.grain
+                    got, want = spine_of(self.indicators[part.name].timing), spine_of(found.timing)
                     if got != want:
                         self.faults.append(
                             said("grain-differs", found.file, found.line, name=part.name, got=got, want=want)

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 from tramuang.figures.pure.formulas import Node, Text, Timing, names, written
 
+# Of the parts of a longer period these shares must be known where an element does not say more: nine months of a mean's twelve.
+SHARES = {"sum": 1.0, "stock": 1.0, "mean": 0.75}
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -24,6 +27,12 @@ class Element:
     most: float | None = None
     file: str = ""
     line: int = 0
+    least_share: float | None = None
+
+    @property
+    def share(self) -> float:
+        """How large a share of its parts must be known for a longer period to be made of them."""
+        return SHARES[self.adds] if self.least_share is None else self.least_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,11 @@ class Indicator:
     def inputs(self) -> tuple[str, ...]:
         """The elements and indicators its formula names."""
         return names(self.node)
+
+
+def spine_of(timing: Timing) -> str:
+    """The periods on which an indicator is computed: months, quarters, years or fiscal years."""
+    return timing.publish if timing.grain == "year" and timing.publish == "fiscal-year" else timing.grain
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +174,15 @@ def digest(meaning: object) -> str:
 
 def indicator_hash(found: Indicator, elements: dict[str, Element], hashes: dict[str, str]) -> str:
     """The hash of an indicator's meaning: words, sources and targets are not in it."""
-    inputs = {
-        name: [elements[name].unit, elements[name].adds] if name in elements else hashes[name] for name in found.inputs
-    }
+    inputs = {name: _element(elements[name]) if name in elements else hashes[name] for name in found.inputs}
     timing = found.timing
     period = [timing.grain, timing.publish, timing.rule, timing.enough, timing.carry_forward]
     meaning = [found.id, found.version, written(found.plain), found.unit, found.direction, inputs, period]
     return digest([*meaning, found.rollup, found.rollup_weight])
+
+
+def _element(found: Element) -> list[object]:
+    return [found.unit, found.adds, *([] if found.least_share is None else [found.least_share])]
 
 
 def index_hash(found: Index, hashes: dict[str, str]) -> str:

@@ -88,6 +88,17 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
         '"{name}" มีช่วงเวลา {got} ไม่ใช่ {want}', '"{name}" is of another grain, {got} and not {want}.',
         "ใช้ตัวชี้วัดที่มีช่วงเวลาเดียวกัน", "Use indicators of one grain.",
     ),
+    "index-spines": (
+        'ดัชนี "{name}" รวม "{one}" ({of}) กับ "{two}" ({other}) ซึ่งคิดจากช่วงเวลาต่างกัน',
+        'The index "{name}" takes together "{one}" ({of}) and "{two}" ({other}), which are computed on different periods.',
+        "นิยามตัวชี้วัดทั้งหมดเป็นช่วงที่ยาวกว่า (period.grain: year) ระบบรวมข้อมูลรายเดือนเป็นรายปีให้เอง",
+        "Define them all on the longer periods (period.grain: year): monthly values become those of years by themselves.",
+    ),
+    "stock-share": (
+        "least_share ใช้กับ adds: stock ไม่ได้ เพราะใช้ค่าของช่วงสุดท้ายเสมอ",
+        "least_share means nothing with adds: stock: the value of the last part is taken.",
+        "ตัด least_share ออก", "Leave least_share out.",
+    ),
     "copy-grain": (
         '"{name}" นิยามเป็น{want_th} แต่สำเนาข้อมูลเป็น{got_th}', '"{name}" is defined on {want_en}, but the copy holds {got_en}.',
         "ใช้สำเนาที่มีช่วงเวลาตรงกัน หรือเฉพาะนิยามส่วนที่ตรงกับสำเนา (tables.split)",
