@@ -12,11 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from tramuang.base.forms import ScanField
 from tramuang.base.pure.media import ENDINGS, TABLES
 from tramuang.cities.models import Organisation
+from tramuang.figures.actions import Quality
+from tramuang.figures.kinds import Grade
 from tramuang.figures.models import Dataset, Source
 from tramuang.figures.pure import catalogue
-from tramuang.figures.pure.recognising import Schema
+from tramuang.figures.pure.recognising import Column, Schema
+from tramuang.figures.pure.recognising.words import bare, likeness, trigrams
 from tramuang.figures.queries.checking import either
 
+MOST_LETTERS = 300  # of the name of a data element; its code is short
+MOST_LIKE, LIKE_ENOUGH = 3, 0.25  # names that come near to one that is not known
 MOST_COLUMNS = 100  # that a page lets one adjust; what lies beyond stays as it was recognised
 ROLES = {
     "ignore": _("Not used"), "row": _("Number of the row"), "area": _("Name of the area"), "area_code": _("Code of the area"),
@@ -106,17 +111,43 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("What is to be mended"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class QualityForm(forms.Form):
+    """How the values of a file were come by, and who verified them."""
+
+    grade = forms.TypedChoiceField(
+        label=_("Grade of the data"), choices=Grade.choices, coerce=lambda told: Grade(int(told)), empty_value=Grade.NOT_ASSESSED, required=False,
+        help_text=_("How the values were come by to which the file itself gives no grade. Left open where nobody knows."),
+    )  # fmt: skip
+    verified_by = forms.CharField(
+        label=_("Verified by"), max_length=200, required=False,
+        help_text=_("An office, or a person by the position held. Everybody can read it."),
+    )  # fmt: skip
+    reference = forms.CharField(
+        label=_("Reference"), max_length=400, required=False, help_text=_("The letter, report or address in which that stands.")
+    )  # fmt: skip
+
+    def said(self) -> Quality:
+        """What the action is given."""
+        return Quality(**self.cleaned_data)
+
+
 class ColumnsForm(forms.Form):
     """What each column of a file is, and what stands for columns that it lacks."""
 
-    element = forms.CharField(label=_("Data element of all values"), max_length=80, required=False)
+    element = forms.CharField(label=_("Data element of all values"), max_length=MOST_LETTERS, required=False)
     unit = forms.CharField(label=_("Unit of all values"), max_length=40, required=False)
     period = forms.CharField(label=_("Period of all values"), max_length=40, required=False)
     area = forms.CharField(label=_("Area of all values"), max_length=200, required=False)
 
-    def __init__(self, *arguments: Any, schema: Schema, samples: Sequence[Sequence[str]] = (), **options: Any) -> None:
-        self.schema, self.samples = schema, samples
-        options.setdefault("initial", {name: getattr(schema, name) for name in ("element", "unit", "period", "area")})
+    def __init__(
+        self, *arguments: Any, schema: Schema, samples: Sequence[Sequence[str]] = (), elements: Mapping[str, str] | None = None, **options: Any
+    ) -> None:  # fmt: skip
+        self.schema, self.samples, self.names = schema, samples, dict(elements or {})
+        self.codes = {bare(name): code for code, name in reversed(self.names.items())} | {
+            bare(code): code for code in self.names
+        }
+        whole = {name: getattr(schema, name) for name in ("element", "unit", "period", "area")}
+        options.setdefault("initial", {**whole, "element": self._named(schema.element)})
         super().__init__(*arguments, **options)
         self.fields["element"].widget.attrs["list"] = "elements"
         for n, one in enumerate(schema.columns[:MOST_COLUMNS]):
@@ -128,7 +159,7 @@ class ColumnsForm(forms.Form):
                 choices=list(ROLES.items()), initial=one.role, widget=forms.Select(attrs=named(_("What it is")))
             )
             self.fields[f"element-{n}"] = forms.CharField(
-                max_length=80, required=False, initial=one.element,
+                max_length=MOST_LETTERS, required=False, initial=self._named(one.element),
                 widget=forms.TextInput(attrs={**named(_("Data element")), "list": "elements"}),
             )  # fmt: skip
             self.fields[f"unit-{n}"] = forms.CharField(
@@ -141,10 +172,28 @@ class ColumnsForm(forms.Form):
     def columns(self) -> Iterator[Mapping[str, Any]]:
         """Each column with its fields and its first values."""
         for n, one in enumerate(self.schema.columns[:MOST_COLUMNS]):
+            unknown = one.role == "value" and bool(self.names) and bool(one.element) and one.element not in self.names
             yield {
                 "name": one.name, "role": self[f"role-{n}"], "element": self[f"element-{n}"], "unit": self[f"unit-{n}"],
-                "samples": self.samples[n] if n < len(self.samples) else (),
+                "samples": self.samples[n] if n < len(self.samples) else (), "unknown": unknown, "near": self._near(one) if unknown else [],
             }  # fmt: skip
+
+    def _named(self, code: str) -> str:
+        """A data element by the name that people know it by; by its code where it has none."""
+        return self.names.get(code) or code
+
+    def _code(self, told: str) -> str:
+        """The data element that was meant: people write names, programs write codes; what is neither stays as it was told."""
+        return self.codes.get(bare(told), told[:80]) if told else ""
+
+    def clean_element(self) -> str:
+        return self._code(self.cleaned_data["element"])
+
+    def _near(self, one: Column) -> list[str]:
+        """The names that come nearest to a header that was not recognised."""
+        grams = trigrams(bare(one.name.partition("(")[0] or one.name))
+        likes = sorted(((likeness(grams, trigrams(bare(name))), name) for name in self.names.values()), reverse=True)
+        return [name for like, name in likes[:MOST_LIKE] if like >= LIKE_ENOUGH]
 
     def whole(self) -> list[forms.BoundField]:
         """The fields that stand for columns which the file lacks."""
@@ -158,7 +207,7 @@ class ColumnsForm(forms.Form):
             role = told[f"role-{n}"]
             is_value = role == "value"
             new = replace(
-                old, role=role, element=told[f"element-{n}"] if is_value else "", unit=told[f"unit-{n}"] if is_value else "",
+                old, role=role, element=self._code(told[f"element-{n}"]) if is_value else "", unit=told[f"unit-{n}"] if is_value else "",
                 period=old.period if role == old.role else "",
             )  # fmt: skip
             columns[n] = new if new == old else replace(new, sure=1.0)

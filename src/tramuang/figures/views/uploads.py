@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -21,23 +20,23 @@ from tramuang.base.answers import BadInput, NotAllowed, no, require, yes
 from tramuang.base.doors import door
 from tramuang.base.forms import add_faults
 from tramuang.base.kinds import Duty
+from tramuang.base.refs import shown
 from tramuang.cities.models import Person
-from tramuang.figures import actions
-from tramuang.figures.forms import MOST_COLUMNS, ColumnsForm, ReasonForm
+from tramuang.figures import actions, queries
+from tramuang.figures.forms import MOST_COLUMNS, ColumnsForm, QualityForm, ReasonForm
 from tramuang.figures.kinds import UploadState
 from tramuang.figures.models import Upload
 from tramuang.figures.queries import checking, stewarding
+from tramuang.figures.queries.resting import resting_on
+from tramuang.figures.views import deciding
 from tramuang.figures.views.datasets import TONES, WRONG, signed_in
+from tramuang.figures.views.found import groups, headline, tally
 from tramuang.figures.views.words import lang
 
 STALE = no("stale", gettext_lazy("The file was checked anew meanwhile. Look at what was found before you decide."))
 RUNNING = (UploadState.RECEIVED, UploadState.CHECKING)
 OPEN = (*RUNNING, UploadState.CHECKED)
-SEVERITIES = {
-    "error": (gettext_lazy("Cannot be accepted"), "problem"),
-    "warning": (gettext_lazy("Look at it"), "attention"),
-    "mended": (gettext_lazy("Mended"), "ok"),
-}
+MOST_MOVED = 8  # indicators that a page names as resting on a file
 
 
 @door(Duty.LOAD_DATA)
@@ -49,11 +48,13 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
     do = request.POST.get("do", "") if request.method == "POST" else ""
     # What asks again and again only wants the state.
     peek = None if request.headers.get("HX-Request") else stewarding.peek(found)
-    columns = _columns(request, peek, do)
+    elements = _elements() if peek else {}
+    columns = _columns(request, peek, do, elements)
     reason = ReasonForm(request.POST if do == "send-back" else None)
+    quality = deciding.quality_form(request, found, do)
     if do:
         try:
-            went = _act(do, request, found, person, columns, reason)
+            went = _act(do, request, found, person, columns, reason, quality)
         except NotAllowed as refusal:
             if refusal.answer.code != "decided":
                 raise
@@ -63,12 +64,12 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
             return redirect("figures-upload", key=went.pk)
     context = {
         **_state(found, person, request),
+        **deciding.state(found, person, quality, request),
         "form": columns if found.state in OPEN else None,
         "more_columns": max(0, len(peek.schema.columns) - MOST_COLUMNS) if peek else 0,
-        "elements": _elements() if columns is not None and found.state in OPEN else [],
+        "elements": elements.items() if columns is not None and found.state in OPEN else [],
         "sheets": [each for each in peek.sheets if each != found.sheet] if peek and len(peek.sheets) > 1 else [],
         "column_columns": [_("Column"), _("What it is"), _("Data element"), _("Unit")],
-        "finding_columns": [_("Row"), _("Column"), _("Stands there"), _("Becomes"), _("What was found")],
         "reason": reason,
         "crumbs": [(_("Datasets"), reverse("figures-data")),
                    (found.dataset.title, reverse("figures-dataset", args=[found.dataset_id])), (found.name, None)],
@@ -76,25 +77,27 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "figures/upload.html", context, status=WRONG if do else 200)
 
 
-def _columns(request: HttpRequest, peek: stewarding.Peek | None, do: str) -> ColumnsForm | None:
+def _columns(
+    request: HttpRequest, peek: stewarding.Peek | None, do: str, elements: dict[str, str]
+) -> ColumnsForm | None:
     if peek is None:
         return None
-    return ColumnsForm(request.POST if do == "adjust" else None, schema=peek.schema, samples=peek.samples)
+    given = request.POST if do == "adjust" else None
+    return ColumnsForm(given, schema=peek.schema, samples=peek.samples, elements=elements)
 
 
 def _act(
-    do: str, request: HttpRequest, found: Upload, person: Person, columns: ColumnsForm | None, reason: ReasonForm
-) -> Upload | None:
+    do: str, request: HttpRequest, found: Upload, person: Person, columns: ColumnsForm | None, reason: ReasonForm, quality: QualityForm
+) -> Upload | None:  # fmt: skip
     """The file to look at when it went through; None when a form says what is wrong."""
     who: dict[str, Any] = {"by": person, "at": request.at}
-    if do in ("accept", "accept-good"):
+    if do in deciding.ACCEPT:
         require(yes if request.POST.get("seen", "") == found.checked else STALE)
-        revision = actions.accept(found, only_good=do == "accept-good", **who)
-        messages.success(
-            request,
-            _("Accepted as revision %(n)s with %(rows)s values.")
-            % {"n": revision.number, "rows": f"{revision.rows:,}"},
-        )
+        if not deciding.accept(request, found, quality, only_good=do == "accept-good", who=who):
+            return None
+    elif do == deciding.ASSESS:
+        if not deciding.assess(found, quality, who):
+            return None
     elif do == "send-back":
         require(actions.may_be_decided(found, **who))
         if not reason.is_valid():
@@ -133,61 +136,60 @@ def _state(found: Upload, person: Person, request: HttpRequest) -> dict[str, Any
     """How a file stands, and what may be done with it."""
     at, checked = request.at, found.state == UploadState.CHECKED
     unreadable = found.findings.get("unreadable")
+    told, landed = tally(found), _landed(found)
+    people = shown(filter(None, (found.received_by, found.decided_by)))
     share = stewarding.share_read(found) if found.state == UploadState.CHECKING else None
     return {
         "upload": found,
         "tone": TONES[UploadState(found.state)],
         "running": found.state in RUNNING,
+        "looks_again": found.state in RUNNING or (landed is not None and not landed["computed"]),
         "open": found.state in OPEN,
         "checked": checked,
         "resumable": found.state in (UploadState.CANCELLED, UploadState.FAILED),
         "share": share,
         "share_text": _("about %(n)s%%") % {"n": share} if share is not None else "",
         "unreadable": unreadable[lang()] if unreadable else "",
-        "counts": _counts(found),
-        "groups": _groups(found),
+        "tally": told,
+        "finding": headline(told) if checked else "",
+        "groups": groups(found),
+        "handed_by": people.get(found.received_by),
+        "decided_by": people.get(found.decided_by) if found.decided_at else None,
+        "landed": landed,
         "accept": actions.may_be_accepted(found, by=person, at=at) if checked else None,
         "accept_good": actions.may_be_accepted(found, by=person, at=at, only_good=True) if checked else None,
         "decide": actions.may_be_decided(found, by=person, at=at) if checked else None,
-        "accept_fields": {"do": "accept", "seen": found.checked},
-        "good_fields": {"do": "accept-good", "seen": found.checked},
         "cancel_fields": {"do": "cancel"},
         "resume_fields": {"do": "resume"},
     }
 
 
-def _counts(found: Upload) -> list[dict[str, Any]]:
-    told = found.findings
-    if "rows" not in told:
-        return []
-    return [
-        {"term": term, "value": f"{told.get(name, 0):,}"}
-        for name, term in (
-            ("rows", _("Rows read")), ("bad_rows", _("Rows with something that cannot be accepted")), ("good", _("Values that can be accepted")),
-            ("missing", _("of these marked as missing")), ("mended", _("Mended places")),
-        )
-    ]  # fmt: skip
-
-
-def _groups(found: Upload) -> list[dict[str, Any]]:
-    """Findings by kind, in the reader's language."""
-    own = lang()
-    return [
-        {
-            "title": re.sub(r"\{[^}]*\}", "…", each.en if own == "en" else each.th).rstrip("."),
-            "count": f"{each.count:,}",
-            "word": SEVERITIES[each.severity][0],
-            "tone": SEVERITIES[each.severity][1],
-            "more": f"{each.count - len(each.first):,}" if each.count > len(each.first) else "",
-            "first": [{**one, "text": one[own]} for one in each.first],
-        }
-        for each in stewarding.groups(found)
-    ]
-
-
-def _elements() -> list[tuple[str, str]]:
-    """Every known data element by code and name, to choose from."""
+def _elements() -> dict[str, str]:
+    """Every known data element with the name that people know it by."""
     own = 1 if lang() == "en" else 0
-    return [
-        (code, names[min(own, len(names) - 1)] if names else "") for code, names in checking.element_names().items()
-    ]
+    return {
+        code: names[min(own, len(names) - 1)] if names else code for code, names in checking.element_names().items()
+    }
+
+
+def _landed(found: Upload) -> dict[str, Any] | None:
+    """Where accepted values are to be seen: their revision, whether the figures hold it already, and what rests on them."""
+    revision = found.revisions.order_by("number").first() if found.state == UploadState.ACCEPTED else None
+    if revision is None:
+        return None
+    elements = {
+        each.get("element") or found.schema.get("element", "")
+        for each in found.schema.get("columns", [])
+        if each["role"] == "value"
+    }
+    library = queries.library()
+    moved = resting_on(elements, library)
+    return {
+        "title": _("On record as revision %(n)s, with %(rows)s values") % {"n": revision.number, "rows": f"{revision.rows:,}"},
+        "computed": queries.revision() >= revision.number,
+        "indices": [(each.label.in_(lang()), reverse("figures-index", args=[each.id])) for each in moved.indices],
+        "indicators": [
+            (each.label.in_(lang()), reverse("figures-indicator", args=[each.id])) for each in moved.indicators[:MOST_MOVED]
+        ],
+        "more": max(0, len(moved.indicators) - MOST_MOVED),
+    }  # fmt: skip
