@@ -14,6 +14,8 @@ from tramuang.base.pure.media import ENDINGS, TABLES
 from tramuang.cities.models import Organisation
 from tramuang.figures.actions import Quality
 from tramuang.figures.kinds import Grade
+from tramuang.figures.actions import Quality
+from tramuang.figures.kinds import Grade
 from tramuang.figures.models import Dataset, Source
 from tramuang.figures.pure import catalogue
 from tramuang.figures.pure.recognising import Column, Schema
@@ -109,6 +111,26 @@ class ReasonForm(forms.Form):
     """Why a file goes back."""
 
     reason = forms.CharField(label=_("What is to be mended"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class QualityForm(forms.Form):
+    """How the values of a file were come by, and who verified them."""
+
+    grade = forms.TypedChoiceField(
+        label=_("Grade of the data"), choices=Grade.choices, coerce=lambda told: Grade(int(told)), empty_value=Grade.NOT_ASSESSED, required=False,
+        help_text=_("How the values were come by to which the file itself gives no grade. Left open where nobody knows."),
+    )  # fmt: skip
+    verified_by = forms.CharField(
+        label=_("Verified by"), max_length=200, required=False,
+        help_text=_("An office, or a person by the position held. Everybody can read it."),
+    )  # fmt: skip
+    reference = forms.CharField(
+        label=_("Reference"), max_length=400, required=False, help_text=_("The letter, report or address in which that stands.")
+    )  # fmt: skip
+
+    def said(self) -> Quality:
+        """What the action is given."""
+        return Quality(**self.cleaned_data)
 
 
 class QualityForm(forms.Form):

@@ -18,7 +18,7 @@ from tramuang.figures import actions, queries
 from tramuang.figures.adapters.columnar import folder_of, write_all
 from tramuang.figures.commands.checking import LANG, SHEET, figures
 from tramuang.figures.commands.defining import FOUND, UNREADABLE
-from tramuang.figures.kinds import UploadState
+from tramuang.figures.kinds import Grade, UploadState
 from tramuang.figures.models import Dataset, Feed
 from tramuang.figures.queries.tracing import Input, Trace
 
@@ -46,14 +46,32 @@ def _dataset(code: str) -> Dataset:
     return found
 
 
+GRADE = click.option(
+    "--grade", type=click.Choice([each.code for each in Grade]), default=Grade.NOT_ASSESSED.code, help="How the values were come by."
+)  # fmt: skip
+VERIFIED_BY = click.option(
+    "--verified-by", default="", help="Who verified them: an office, or a person by the position held."
+)
+REFERENCE = click.option("--reference", default="", help="The letter, report or address in which that stands.")
+
+
+def _quality(grade: str, verified_by: str, reference: str) -> actions.Quality:
+    return actions.Quality(next(each for each in Grade if each.code == grade), verified_by, reference)
+
+
 @figures.command()
 @click.argument("dataset")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @SHEET
 @click.option("--only-good", is_flag=True, help="Accept the good rows even if others are wrong.")
 @click.option("--no-accept", is_flag=True, help="Hand in and check only; somebody decides on the page.")
+@GRADE
+@VERIFIED_BY
+@REFERENCE
 @LANG
-def load(dataset: str, file: Path, sheet: str, only_good: bool, no_accept: bool, lang: str) -> None:
+def load(
+    dataset: str, file: Path, sheet: str, only_good: bool, no_accept: bool, grade: str, verified_by: str, reference: str, lang: str
+) -> None:  # fmt: skip
     """Hand in FILE for DATASET, check it, and accept it as a revision. Exit 0 accepted, 1 rows are wrong, 2 it cannot be read."""
     now = timezone.now()
     try:
@@ -76,12 +94,34 @@ def load(dataset: str, file: Path, sheet: str, only_good: bool, no_accept: bool,
         if found["errors"] and not only_good:
             click.echo("Nothing was accepted. Mend the file, or accept the good rows with --only-good.", err=True)
             sys.exit(FOUND)
-        revision = actions.accept(checked, by=BY, at=timezone.now(), only_good=only_good)
+        said = _quality(grade, verified_by, reference)
+        revision = actions.accept(checked, by=BY, at=timezone.now(), only_good=only_good, quality=said)
     except (BadInput, NotAllowed) as fault:
         _stopped(fault, lang)
         return
     queries.engine().catch_up()
     click.echo(f"Revision {revision.number}: {revision.rows:,} values.")
+
+
+@figures.command()
+@click.argument("dataset")
+@click.option("--revision", type=int, help="One revision of it; else all that there are.")
+@GRADE
+@VERIFIED_BY
+@REFERENCE
+@LANG
+def assess(dataset: str, revision: int | None, grade: str, verified_by: str, reference: str, lang: str) -> None:
+    """Say how the values of DATASET were come by, and who verified them; the latest word counts, earlier ones stay on record."""
+    found = _dataset(dataset)
+    what = found if revision is None else found.revisions.filter(pk=revision).first()
+    if what is None:
+        raise click.ClickException(f"{dataset} has no revision {revision}")
+    try:
+        said = actions.assess(what, _quality(grade, verified_by, reference), by=BY, at=timezone.now())
+    except (BadInput, NotAllowed) as fault:
+        _stopped(fault, lang)
+        return
+    click.echo(f"Said of {len(said)} revisions.")
 
 
 @figures.command("trace")

@@ -52,6 +52,11 @@ class Evidence:
         return sum(self.statuses.values())
 
     @property
+    def held(self) -> int:
+        """How many of them are there: neither missing nor not applicable."""
+        return sum(self.grades.values())
+
+    @property
     def provenance(self) -> str:
         """That of the least real value."""
         return max(

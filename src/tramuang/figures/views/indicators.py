@@ -393,6 +393,7 @@ def quality(found: Evidence, chosen: Chosen) -> list[Any]:
         },
         {"term": _("Values on record"), "value": f"{found.values:,}" if found.values else _("none"), "note": words.count(found.statuses.items())},
         {"term": _("Grade of the data"), "value": words.count(found.grades.items()) or _("Not assessed")},
+        {"term": _("Verified by"), "value": words.verified(found.verified, found.held) or _("Nobody yet")},
         {"term": _("Last accepted"), "value": long_date(newest, words.lang()) if newest else None},
         {"term": _("Revision"), "value": str(queries.revision()) if queries.revision() else None},
     ]  # fmt: skip

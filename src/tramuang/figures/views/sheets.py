@@ -34,7 +34,7 @@ def about(code: str, title: Text, found: Evidence, definition: str, day: str, ad
     sources = tuple(dict.fromkeys(" · ".join(filter(None, (each.title, each.publisher))) for each in found.origins))
     return About(
         code, title, "; ".join(found.licences), sources, tuple(each.dataset for each in found.origins), seen.revision if seen else 0, definition, seen.edition if seen else "",
-        found.provenance, day, address, note,
+        found.provenance, day, address, note, tuple((grade.code, n) for grade, n in found.grades.items()), tuple(found.verified.items()),
     )  # fmt: skip
 
 

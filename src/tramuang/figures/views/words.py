@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.html import format_html
@@ -136,6 +136,15 @@ def missing(definition: Indicator) -> str:
     if timing.carry_forward:
         said.append(_("a state is carried on for at most %(n)s periods") % {"n": timing.carry_forward})
     return " · ".join([*said, _("what rests on a missing value is missing, never nought")])
+
+
+def verified(by: Mapping[str, int], values: int) -> str:
+    """Who verified how many of the values that are there; empty when nobody did."""
+    if not by:
+        return ""
+    rest = values - sum(by.values())
+    left = [_("nobody yet: %(n)s") % {"n": f"{rest:,}"}] if rest else []
+    return " · ".join([*(f"{name} {n:,}" for name, n in by.items()), *left])
 
 
 def count(statuses: Iterable[tuple[Any, int]]) -> str:

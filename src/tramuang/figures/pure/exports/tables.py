@@ -54,13 +54,16 @@ class About:
     as_of: str = ""
     address: str = ""
     note: Text = NOTHING
+    # How the values behind it were come by, and who verified them, each with how many.
+    grades: tuple[tuple[str, int], ...] = ()
+    verified: tuple[tuple[str, int], ...] = ()
 
     def pairs(self, lang: str = "en") -> list[tuple[str, str]]:
         """The same as names and words, for formats that know nothing more."""
         found = [
             ("code", self.code), ("title", self.title.in_(lang)), ("licence", self.licence), ("source", "; ".join(self.sources)),
             ("revision", str(self.revision)), ("definition", self.definition), ("edition", self.edition),
-            ("provenance", self.provenance), ("as_of", self.as_of), ("address", self.address), ("note", self.note.in_(lang)),
+            ("provenance", self.provenance), ("grades", _counted(self.grades)), ("verified_by", _counted(self.verified)), ("as_of", self.as_of), ("address", self.address), ("note", self.note.in_(lang)),
         ]  # fmt: skip
         return [(name, words) for name, words in found if words]
 
@@ -68,6 +71,10 @@ class About:
         """What each row of a CSV says of itself, for a row is often all that is kept of a file."""
         short = dict(self.pairs()) | ({"source": "; ".join(self.codes)} if self.codes else {})
         return [(name, short[name]) for name in EVERY_ROW if name in short]
+
+
+def _counted(told: tuple[tuple[str, int], ...]) -> str:
+    return "; ".join(f"{name} ({count})" for name, count in told)
 
 
 @dataclass(frozen=True)
