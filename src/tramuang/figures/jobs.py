@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import Any
 
@@ -11,12 +12,15 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from tramuang.base import jobs, search
+from tramuang.base.answers import BadInput
 from tramuang.base.models import Happening
 from tramuang.base.refs import split_ref
 from tramuang.figures import actions, queries
 from tramuang.figures.adapters import truth
 from tramuang.figures.adapters.columnar import Bell, files, write_all
+from tramuang.figures.queries import checking, past
 
+log = logging.getLogger("tramuang.figures")
 PAUSE = 0.5  # seconds between two looks of the engine when nobody rings
 ASK_ANEW = 20  # looks, after which places and definitions are asked for again
 
@@ -46,6 +50,7 @@ def keep_copy(stop: threading.Event) -> None:
     """Keep the columnar copy at the last accepted revision: looks when somebody rings, and by itself twice a second."""
     engine, bell = queries.engine(), Bell(queries.home())
     looks = 0
+    put_on_record()
     try:
         while not stop.is_set():
             engine.catch_up()
@@ -53,11 +58,21 @@ def keep_copy(stop: threading.Event) -> None:
             if not bell.wait(PAUSE):
                 looks += 1
                 if looks % ASK_ANEW == 0:
+                    put_on_record()
                     engine.forget()
                     engine.fold()
                     engine.settle()
     finally:
         bell.close()
+
+
+def put_on_record() -> None:
+    """What is computed by is on record first: definitions that changed on the disk are published, and can be asked for when they change again."""
+    if [each.code for each in past.editions()[-1:]] != [checking.edition()]:
+        try:
+            actions.publish_definitions(by="system", at=timezone.now())
+        except BadInput:
+            log.exception("the definitions have faults; what was published stays")
 
 
 def ask_for_replay(_row: Happening) -> None:

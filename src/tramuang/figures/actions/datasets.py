@@ -100,7 +100,8 @@ def publish_definitions(*, by: access.By, at: datetime) -> int:
 def _kept(edition: str, by: access.By, at: datetime) -> str:
     """Keep the definition files of an edition as one file, a line for each; gives its hash."""
     lines = [
-        json.dumps({"file": name, "text": text}, ensure_ascii=False) for name, text in checking.definition_texts().items()
+        json.dumps({"file": name, "text": text}, ensure_ascii=False)
+        for name, text in checking.definition_texts().items()
     ]
     content = ContentFile("\n".join([*lines, ""]).encode(), name=f"definitions-{edition}.jsonl")
     return files.keep(content, by=by, at=at, kinds=(JSONL,), limit=len(content)).sha256

@@ -137,3 +137,15 @@ def as_of(
             [grain, first, last, until],
         )
         return _values(cursor.fetchall())
+
+
+def stood(until: int, element: int, grain: int) -> Iterator[Values]:
+    """Every value of an element as of a revision, in the order in which they were accepted; in parts of bounded size."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {FIELDS} FROM figures_observation WHERE element_id = %s AND grain = %s AND revision_id <= %s"  # noqa: S608
+            " ORDER BY revision_id, id",
+            [element, grain, until],
+        )
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield _values(rows)

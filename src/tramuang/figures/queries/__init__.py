@@ -2,6 +2,7 @@
 
 from tramuang.figures.queries.computed import Distribution, Domain, Figure, IndexScore, Point, Ranked, Score
 from tramuang.figures.queries.feeds import feed_of, streams
+from tramuang.figures.queries.histories import histories
 from tramuang.figures.queries.observations import (
     ClaimView,
     claims,
@@ -13,7 +14,7 @@ from tramuang.figures.queries.observations import (
     total,
     yearly,
 )
-from tramuang.figures.queries.past import figure
+from tramuang.figures.queries.past import NoState, State, figure, standing, state, state_now, state_read
 from tramuang.figures.queries.reading import (
     across,
     distribution,
@@ -34,7 +35,8 @@ from tramuang.figures.queries.tracing import Input, Trace, trace
 from tramuang.figures.queries.world import engine, home, mark, world
 
 __all__ = [
-    "ClaimView", "Distribution", "Domain", "Figure", "IndexScore", "Input", "Point", "Ranked", "Score", "Trace", "across", "claims", "claims_compared",
-    "distribution", "engine", "everything", "feed_of", "figure", "history", "home", "index_of", "indicators", "indices", "kinds", "latest",
-    "library", "mark", "periods", "profile", "ranking", "revision", "series", "snapshot", "sources", "streams", "timeline", "total", "trace", "world", "yearly",
+    "ClaimView", "Distribution", "Domain", "Figure", "IndexScore", "Input", "NoState", "Point", "Ranked", "Score", "State", "Trace", "across", "claims", "claims_compared",
+    "distribution", "engine", "everything", "feed_of", "figure", "histories", "history", "home", "index_of", "indicators", "indices", "kinds", "latest",
+    "library", "mark", "periods", "profile", "ranking", "revision", "series", "snapshot", "sources", "standing", "state", "state_now", "state_read",
+    "streams", "timeline", "total", "trace", "world", "yearly",
 ]  # fmt: skip

@@ -1,100 +1,160 @@
-"""Figures as they were: computed again from the values as they stood at an earlier revision."""
+"""Figures as they stood: every question that is answered of today is answered of a revision too, by the definitions that held then.
+
+A state is a revision of the values and an edition of the definitions. The values are computed again from the records; the definitions are read
+from the file that was kept when they were published. Names of places, titles and licences are those of today.
+"""
 
 from __future__ import annotations
 
-import numpy as np
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
-from tramuang.figures.adapters import truth
-from tramuang.figures.models import Element, Place
+from tramuang.base import files
+from tramuang.base.models import Happening, StoredFile
+from tramuang.base.pure.thai.dates import BANGKOK, NotADate, local_day, parse_date
+from tramuang.figures.adapters import columnar
+from tramuang.figures.adapters.columnar import Snapshot
+from tramuang.figures.models import Revision
 from tramuang.figures.pure import tables
-from tramuang.figures.pure.definitions.model import Indicator
-from tramuang.figures.pure.matrix import Matrix, Program
+from tramuang.figures.pure.definitions import Library, load
 from tramuang.figures.pure.recognising.periods import Period
-from tramuang.figures.pure.rollup import Places
 from tramuang.figures.queries import reading
 from tramuang.figures.queries.computed import Figure
-from tramuang.figures.queries.world import spots
+from tramuang.figures.queries.world import home, world_by
 
-MOST_PERIODS = 130
+PUBLISHED = "figures.definitions-published"
+
+
+class NoState(LookupError):
+    """There is no such state: no revision of that number, nothing published by that day, an edition that nobody kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was published at some time: the last revision of the values, the edition of the definitions, the day since which it is so."""
+
+    revision: int
+    edition: str
+    day: date
+    # Whether it is what is published now.
+    newest: bool = False
+
+    @property
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """What names it in an address, exactly."""
+        return ("revision", str(self.revision)), ("edition", self.edition)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition of the definitions as it was published, and the kept file in which it is."""
+
+    code: str
+    at: datetime
+    sha256: str
+
+
+def editions() -> list[Edition]:
+    """Every publication of definitions, the oldest first: one query."""
+    rows = Happening.objects.filter(kind=PUBLISHED).order_by("at", "pk").values_list("subject", "at", "data")
+    return [Edition(subject.partition(":")[2], at, data.get("sha256", "")) for subject, at, data in rows]
+
+
+def state_now() -> State | None:
+    """What is published now; None when nothing is."""
+    seen = columnar.current(home())
+    return _state(seen.revision, seen.edition, editions(), newest=True) if seen else None
+
+
+def state_read() -> State | None:
+    """The state that is being read: today's, or that of `standing`."""
+    seen = reading.snapshot()
+    return _state(seen.revision, seen.edition, editions(), newest=not reading.looking_back()) if seen else None
+
+
+def state(revision: int | None = None, on: date | str | None = None, edition: str = "") -> State:
+    """The state of a revision, or at the end of a day; its edition is the last that was published while it stood, if none is named.
+
+    Where definitions were first published later than the values, the first edition speaks for the time before. NoState when there is none.
+    """
+    published, now = editions(), columnar.current(home())
+    rows = Revision.objects.order_by("number")
+    until: datetime | None
+    if on is not None:
+        until = _end_of(on)
+        found = rows.filter(accepted_at__lt=until).last()
+    else:
+        found = rows.filter(number=revision or 0).first()
+        following = rows.filter(number__gt=revision or 0).first()
+        until = following.accepted_at if following else None
+    if found is None:
+        raise NoState(revision or on)
+    if not edition:
+        by_then = [each.code for each in published if until is None or each.at < until] or [
+            each.code for each in published[:1]
+        ]
+        edition = by_then[-1] if by_then else now.edition if now else ""
+    if not edition or (edition not in {each.code for each in published} and (now is None or edition != now.edition)):
+        raise NoState(edition)
+    newest = now is not None and (found.number, edition) == (now.revision, now.edition)
+    return _state(found.number, edition, published, newest=newest)
+
+
+def _end_of(on: date | str) -> datetime:
+    try:
+        day = parse_date(on) if isinstance(on, str) else on
+    except NotADate as fault:
+        raise NoState(on) from fault
+    return datetime.combine(day + timedelta(days=1), time(), BANGKOK)
+
+
+def _state(revision: int, edition: str, published: list[Edition], *, newest: bool) -> State:
+    """The day is that of its last change: the same whenever it is asked for."""
+    moments = list(Revision.objects.filter(number=revision).values_list("accepted_at", flat=True))
+    moments += [each.at for each in published if each.code == edition][:1]
+    return State(revision, edition, local_day(max(moments)) if moments else date.min, newest)
+
+
+@contextmanager
+def standing(asked: State) -> Iterator[Snapshot]:
+    """Whatever is asked within is answered as of a state: `with standing(state(on="2569-03-01")): profile("TH-96", 2565)`."""
+    seen = columnar.current(home())
+    if seen is None or (seen.revision, seen.edition) != (asked.revision, asked.edition):
+        edition, texts = asked.edition, texts_of(asked.edition)
+        seen = columnar.then(home(), world_by(edition, texts), _library(edition, tuple(texts.items())), asked.revision)
+    with reading.reading_from(seen):
+        yield seen
+
+
+@lru_cache(maxsize=4)
+def _library(_edition: str, texts: tuple[tuple[str, str], ...]) -> Library:
+    return load(dict(texts))
+
+
+def texts_of(edition: str) -> dict[str, str]:
+    """The definition files of an edition, from the file kept when it was published; NoState when nobody kept it."""
+    for each in editions():
+        kept = StoredFile.objects.filter(sha256=each.sha256).first() if each.code == edition and each.sha256 else None
+        if kept is not None:
+            rows = [json.loads(line) for line in files.read(kept).decode().splitlines()]
+            return {row["file"]: row["text"] for row in rows}
+    now = columnar.current(home())
+    if now is not None and now.edition == edition:
+        return columnar.read_definitions(home(), edition)
+    raise NoState(edition)
 
 
 def figure(indicator: str, place: str, period: Period | str, revision: int | None = None) -> Figure:
     """One figure: of an area, of a province (its own values, else rolled up from its areas), of `region:<name>`, of `nation`.
 
-    With `revision` it is computed from the values as they stood then. KeyError when the indicator is not known, ValueError when the period is
-    none.
+    With `revision` as it stood then. KeyError when the indicator is not known, ValueError when the period is none, NoState when there was none.
     """
+    asked = tables.period_of(period)
     if revision is None:
-        return reading.figure_now(indicator, place, period)
-    return figure_then(indicator, place, tables.period_of(period), revision)
-
-
-def figure_then(indicator: str, place: str, period: Period, revision: int) -> Figure:
-    """A figure by today's definition from the values as of a revision, with its rank and coverage then."""
-    known = reading.library()
-    definition = known.indicators[indicator]
-    found: Figure | None = None
-    for kind in tables.KINDS:
-        matrix = table_then([indicator], kind, period, revision)
-        if matrix is None:
-            continue
-        if place in matrix.places.column:
-            column, row = matrix.places.column[place], matrix.figures[-1, matrix.program.indicators[indicator]]
-            value = reading.known_value(row[column])
-            count = int(np.count_nonzero(~np.isnan(row)))
-            return _figure(
-                definition, place, kind, period, value, reading.rank_of(definition, row, column), count, revision
-            )
-        named = place.partition(":")
-        wanted = (
-            (reading.NATION, "")
-            if place == reading.NATION
-            else (reading.REGION, named[2])
-            if named[1]
-            else (tables.PROVINCE, place)
-        )
-        if wanted in matrix.places.groups and definition.rollup != "none":
-            n, group = matrix.program.indicators[indicator], matrix.places.groups.index(wanted)
-            value, covered = reading.known_value(matrix.rolled[-1, n, group]), int(matrix.covered[-1, n, group])
-            if found is None or (value is not None and found.value is None):
-                found = _figure(definition, place, wanted[0], period, value, None, 0, revision, True, covered)
-    return found or _figure(definition, place, "", period, None, None, 0, revision)
-
-
-def _figure(
-    definition: Indicator, place: str, kind: str, period: Period, value: float | None, rank: int | None, of: int, revision: int,
-    rolled: bool = False, known: int = 0,
-) -> Figure:  # fmt: skip
-    seen = reading.snapshot()
-    return Figure(
-        definition.id, place, kind, period, value, definition.unit, rank, of, definition.hash, seen.edition if seen else "", revision,
-        rolled, known if rolled else int(value is not None), known if rolled else 1,
-    )  # fmt: skip
-
-
-def table_then(names: list[str], kind: str, period: Period, revision: int) -> Matrix | None:
-    """Indicators or indices for every place of a kind, up to one period, as of a revision; the last row is that period."""
-    own = reading.library().only(names)
-    spine = tables.spine_of(next(iter(own.indicators.values())).timing)
-    program = Program.of(own)
-    far = [MOST_PERIODS if each is None else each for each in program.reach]
-    last = tables.last_month(period)
-    months = tuple(
-        range(last - min(max(far, default=0), MOST_PERIODS) * tables.STEPS[spine], last + 1, tables.STEPS[spine])
-    )
-    places = spots()[kind]
-    if not places:
-        return None
-    matrix = Matrix.empty(program, Places.of(places), months)
-    matrix.values[...] = np.nan
-    elements = dict(Element.objects.filter(code__in=list(own.elements)).values_list("pk", "code"))
-    codes = dict(Place.objects.filter(kind=kind).values_list("pk", "code"))
-    first, final = (tables.period_at(spine, month).number for month in (months[0], months[-1]))
-    values = truth.as_of(revision, list(elements), [], tables.GRAINS[spine], first, final)
-    column = np.array([matrix.places.column.get(codes.get(int(each), ""), -1) for each in values.place], dtype=np.int64)
-    element = np.array([program.elements[elements[int(each)]] for each in values.element], dtype=np.int64)
-    row = np.searchsorted(months, tables.rows_of(spine, values.period))
-    ours = column >= 0
-    matrix.values[row[ours], element[ours], column[ours]] = values.amount[ours]
-    matrix.recompute()
-    return matrix
+        return reading.figure_now(indicator, place, asked)
+    with standing(state(revision)):
+        return reading.figure_now(indicator, place, asked)

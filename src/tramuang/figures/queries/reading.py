@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +35,30 @@ DOMAINS = ("environment", "economy", "mobility", "energy", "people", "living", "
 NOTHING = Library(Units({}), {}, {}, {})
 
 
+_standing: ContextVar[Snapshot | None] = ContextVar("figures_standing", default=None)
+
+
 def snapshot() -> Snapshot | None:
-    """The copy as it is now: everything read from one snapshot is of one revision. None when nothing was computed yet."""
-    return columnar.current(home())
+    """What figures are read from, all of one revision: the copy as it is now, or within `reading_from` the one that was chosen.
+
+    None when nothing was computed yet.
+    """
+    return _standing.get() or columnar.current(home())
+
+
+@contextmanager
+def reading_from(seen: Snapshot | None) -> Iterator[Snapshot | None]:
+    """Whatever is asked within is answered from this snapshot, also when the copy moves on meanwhile; from today's when there is none."""
+    token = _standing.set(seen)
+    try:
+        yield seen
+    finally:
+        _standing.reset(token)
+
+
+def looking_back() -> bool:
+    """Whether the figures of an earlier state are being read."""
+    return isinstance(_standing.get(), columnar.Then)
 
 
 def revision() -> int:

@@ -17,7 +17,7 @@ from tramuang.figures.pure.reading import Layout, Unreadable
 from tramuang.figures.pure.recognising.periods import Period
 from tramuang.figures.queries.computed import Figure
 from tramuang.figures.queries.observations import ORIGIN
-from tramuang.figures.queries.past import figure
+from tramuang.figures.queries.past import figure, standing, state
 from tramuang.figures.queries.quality import assessed, grade_of
 from tramuang.figures.queries.reading import library, snapshot
 
@@ -123,23 +123,25 @@ class Trace:
 
 
 def trace(indicator: str, place: str, period: Period | str, revision: int | None = None) -> Trace:
-    """What a figure rests on, down to the rows, as of the copy's revision or an earlier one. KeyError when the indicator is not known."""
+    """What a figure rests on, down to the rows, as of the state that is read or of a revision. KeyError when the indicator is not known."""
+    if revision is not None:
+        with standing(state(revision)):
+            return trace(indicator, place, period)
     asked = tables.period_of(period)
-    found = figure(indicator, place, asked, revision)
+    found = figure(indicator, place, asked)
     definition = library().indicators[indicator]
     if found.rolled:
-        return _rolled(found, definition, asked, revision)
+        return _rolled(found, definition, asked)
     known = library()
-    until = found.revision if revision is None else revision
     elements = [known.elements[name] for name in definition.inputs if name in known.elements]
     months = _months(definition, tables.last_month(asked))
     spine = tables.spine_of(definition.timing)
     wanted = [(element, tables.period_at(spine, month)) for month in months for element in elements]
-    values = _observations({e.name for e, _p in wanted}, place, spine, {p.number for _e, p in wanted}, until)
-    said = assessed(revisions={row.revision_id for row in values.values()}, until=until) if values else {}
+    values = _observations({e.name for e, _p in wanted}, place, spine, {p.number for _e, p in wanted}, found.revision)
+    said = assessed(revisions={row.revision_id for row in values.values()}, until=found.revision) if values else {}
     held = [(element, p, values.get((element.name, p.number))) for element, p in wanted]
     inputs = tuple(Input(element, p, row, said.get(row.revision_id) if row else None) for element, p, row in held)
-    below = tuple(trace(name, place, asked, revision) for name in definition.inputs if name in known.indicators)
+    below = tuple(trace(name, place, asked) for name in definition.inputs if name in known.indicators)
     return Trace(
         found, definition, definition.formula, inputs[:MOST_INPUTS], below, more=max(0, len(inputs) - MOST_INPUTS)
     )
@@ -188,7 +190,7 @@ def _observations(
     return found
 
 
-def _rolled(found: Figure, definition: Indicator, asked: Period, revision: int | None) -> Trace:
+def _rolled(found: Figure, definition: Indicator, asked: Period) -> Trace:
     """The places whose figures a rolled-up one is made of, those that are known first."""
     seen = snapshot()
     codes: list[str] = []
@@ -205,7 +207,7 @@ def _rolled(found: Figure, definition: Indicator, asked: Period, revision: int |
         ]
         if found.expected in (0, len(inside)):
             codes = inside
-    figures = [figure(definition.id, code, asked, revision) for code in codes[: MOST_PLACES * 5]]
+    figures = [figure(definition.id, code, asked) for code in codes[: MOST_PLACES * 5]]
     figures.sort(key=lambda each: (each.value is None, each.place))
     return Trace(
         found, definition, definition.formula, (), (), tuple(figures[:MOST_PLACES]), max(0, len(codes) - MOST_PLACES)

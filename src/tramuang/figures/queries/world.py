@@ -31,7 +31,11 @@ def engine() -> Engine:
 
 def world() -> World:
     """Everything that the engine asks for: four queries."""
-    edition, texts = definitions_of(Path(settings.INDICATORS_DIR))
+    return world_by(*definitions_of(Path(settings.INDICATORS_DIR)))
+
+
+def world_by(edition: str, texts: dict[str, str]) -> World:
+    """The same, by an edition of the definitions."""
     elements = dict(Element.objects.values_list("pk", "code"))
     codes = {pk: (kind, code) for pk, kind, code in Place.objects.values_list("pk", "kind", "code")}
     return World(edition, texts, elements, spots(), codes)

@@ -65,7 +65,7 @@ def test_no_text_becomes_a_formula_in_any_format(text):
     assert f"'{text}" in as_csv(table) and f"'{text}" in as_sdmx_csv(table)
     parts = zipfile.ZipFile(io.BytesIO(as_xlsx(table)))
     sheet = parts.read("xl/worksheets/sheet1.xml").decode()
-    assert "<f>" not in sheet and "<hyperlink" not in sheet and 't="s"' in sheet
+    assert "<f>" not in sheet and "<hyperlink" not in sheet and 't="inlineStr"' in sheet
     assert safe(-1.0) == "-1"
 
 

@@ -29,6 +29,14 @@ TONES = {
     UploadState.RECEIVED: "river", UploadState.CHECKING: "river", UploadState.CHECKED: "attention", UploadState.ACCEPTED: "ok",
     UploadState.SENT_BACK: "problem", UploadState.CANCELLED: "neutral", UploadState.FAILED: "problem",
 }  # fmt: skip
+# What somebody still has to do something about.
+ON_THEIR_WAY = (
+    UploadState.RECEIVED,
+    UploadState.CHECKING,
+    UploadState.CHECKED,
+    UploadState.SENT_BACK,
+    UploadState.FAILED,
+)
 WRONG = 422
 
 
@@ -48,9 +56,11 @@ def data(request: HttpRequest) -> HttpResponse:
                 require(may_record)
             return redirect("figures-dataset", code=code.strip())
         status = WRONG
+    files = stewarding.recent(person, request.at)
     context = {
         "datasets": stewarding.listed(person, request.at),
-        "uploads": [told(each) for each in stewarding.recent(person, request.at)],
+        "uploads": [told(each) for each in files if each.state in ON_THEIR_WAY],
+        "settled": [told(each) for each in files if each.state not in ON_THEIR_WAY],
         "form": form,
         "crumbs": [(_("Figures"), reverse("figures-catalogue")), (_("Datasets"), None)],
         "dataset_columns": [_("Dataset"), _("Owner"), _("Last revision")],

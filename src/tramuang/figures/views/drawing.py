@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +20,7 @@ from tramuang.figures.queries.places import Named, named
 from tramuang.figures.queries.reach import ENOUGH
 from tramuang.figures.views import words
 from tramuang.figures.views.chosen import PROVINCE, Chosen
+from tramuang.figures.views.past import address
 
 Props = dict[str, Any]
 # More lines than these make a thicket; more dots than these do not fit the field.
@@ -50,7 +50,7 @@ def the_map(chosen: Chosen, link: Callable[[str], str], title: str, unit: str) -
         return None
     period = chosen.period.text()
     found = _provinces(
-        chosen, places, rolled, lambda code: reverse("figures-trace", args=[chosen.name, code, period]), title, unit
+        chosen, places, rolled, lambda code: address("figures-trace", [chosen.name, code, period]), title, unit
     )
     return found | {"note": _("Rolled up from the areas that are known.")}
 

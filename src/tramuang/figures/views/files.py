@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from typing import Any
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from typing import IO, Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from tramuang.base.doors import PUBLIC, door
 from tramuang.base.keeping import kept
-from tramuang.base.pure.thai.dates import local_day
 from tramuang.figures import queries
-from tramuang.figures.adapters.writers import as_parquet, as_xlsx
-from tramuang.figures.pure.exports import Table, as_csv, as_jsonstat, as_sdmx_csv, described
+from tramuang.figures.adapters.writers import write_parquet, write_xlsx
+from tramuang.figures.pure.exports import Table, as_jsonstat, csv_parts, described, sdmx_parts
 from tramuang.figures.views import sheets, words
+from tramuang.figures.views.past import ASKED, address, exact, of_then
 
-Write = Callable[[Table, str], bytes | str]
+Write = Callable[[Table, str, IO[bytes]], None]
+# A larger file is sent from the disk and not kept for the next reader.
+KEPT = 1 << 20
+
+
+def _texts(parts: Callable[[Table], Iterator[str]]) -> Write:
+    def write(table: Table, _lang: str, out: IO[bytes]) -> None:
+        for part in parts(table):
+            out.write(part.encode())
+
+    return write
+
+
+def _write(out: IO[bytes], text: str) -> None:
+    out.write(text.encode())
+
+
 # Form: (ending, media type, writer). The media type of SDMX-CSV is that of its field guide.
 FORMS: dict[str, tuple[str, str, Write]] = {
-    "csv": ("csv", "text/csv; charset=utf-8", lambda table, _lang: as_csv(table)),
-    "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
-    "parquet": ("parquet", "application/vnd.apache.parquet", lambda table, _lang: as_parquet(table)),
-    "json-stat": ("json", "application/json", as_jsonstat),
+    "csv": ("csv", "text/csv; charset=utf-8", _texts(csv_parts)),
+    "xlsx": (
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        lambda table, lang, out: write_xlsx(table, out, lang),
+    ),
+    "parquet": ("parquet", "application/vnd.apache.parquet", lambda table, _lang, out: write_parquet(table, out)),
+    "json-stat": ("json", "application/json", lambda table, lang, out: _write(out, as_jsonstat(table, lang))),
     "sdmx-csv": (
         "sdmx.csv",
         "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8",
-        lambda table, _lang: as_sdmx_csv(table),
+        _texts(sdmx_parts),
     ),
 }
 NAMES = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet", "json-stat": "JSON-stat", "sdmx-csv": "SDMX-CSV"}
@@ -46,37 +67,47 @@ CATALOGUE = "catalogue"
 
 def links(name: str, said: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
     """The downloads of a table: the catalogue, an indicator, an index, or a place's profile."""
-    said = [*said, *([("lang", "en")] if words.lang() == "en" else [])]
-    tail = f"?{urlencode(said)}" if said else ""
+    query = dict(said) | ({"lang": "en"} if words.lang() == "en" else {})
     found = [
-        {"text": NAMES[form], "href": f"{reverse('figures-file', args=[name, form])}{tail}", "icon": ICONS[form]}
+        {"text": NAMES[form], "href": address("figures-file", [name, form], **query), "icon": ICONS[form]}
         for form in FORMS
     ]
-    return [
-        *found,
-        {"text": "CSVW", "href": f"{reverse('figures-file', args=[name, METADATA])}{tail}", "icon": "info-circle"},
-    ]
+    return [*found, {"text": "CSVW", "href": address("figures-file", [name, METADATA], **query), "icon": "info-circle"}]
 
 
 @door(PUBLIC)
 @require_safe
-@kept("kind", page=False)
+@kept("kind", *ASKED, page=False)
+@of_then
 def file(request: HttpRequest, name: str, form: str) -> HttpResponse:
-    """One table in one format; `metadata` is the description beside the CSV."""
+    """One table in one format, as of today or of a state; `metadata` is the description beside the CSV."""
     if form not in FORMS and form != METADATA:
         raise Http404(form)
     table = table_of(request, name)
-    address = request.build_absolute_uri(reverse("figures-file", args=[name, "csv"]))
     stem = f"tramuang-{name.lower()}"
     if form == METADATA:
         text = json.dumps(described(table, f"{stem}.csv"), ensure_ascii=False, indent=1)
-        return _answer(text, "application/csvm+json", f"{stem}.csv-metadata.json")
+        return _named(HttpResponse(text, content_type="application/csvm+json"), f"{stem}.csv-metadata.json")
     ending, media, write = FORMS[form]
-    response = _answer(write(table, _language(request)), media, f"{stem}.{ending}")
+    # Written row by row: a long table is in memory neither here nor on its way.
+    out = tempfile.SpooledTemporaryFile(max_size=KEPT)  # noqa: SIM115 - closed by the answer
+    write(table, _language(request), out)
+    response = _named(_sent(out, media), f"{stem}.{ending}")
     if form == "csv":
-        described_by = address.removesuffix("csv/") + f"{METADATA}/"
+        described_by = request.build_absolute_uri(
+            address("figures-file", [name, METADATA], kind=request.GET.get("kind", ""))
+        )
         response["Link"] = f'<{described_by}>; rel="describedby"; type="application/csvm+json"'
     return response
+
+
+def _sent(out: IO[bytes], media: str) -> HttpResponseBase:
+    size = out.tell()
+    out.seek(0)
+    if size <= KEPT:
+        with out:
+            return HttpResponse(out.read(), content_type=media)
+    return FileResponse(out, content_type=media, headers={"Content-Length": str(size), "Cache-Control": "no-cache"})
 
 
 def _language(request: HttpRequest) -> str:
@@ -84,8 +115,7 @@ def _language(request: HttpRequest) -> str:
     return "en" if request.GET.get("lang") == "en" else "th"
 
 
-def _answer(content: bytes | str, media: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media)
+def _named[Response: HttpResponseBase](response: Response, name: str) -> Response:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -95,15 +125,16 @@ def table_of(request: HttpRequest, name: str) -> Table:
     library, kind = queries.library(), request.GET.get("kind", "")
     if kind not in ("", "province", "area"):
         raise Http404(kind)
-    day = local_day(request.at).isoformat()
-    address = request.build_absolute_uri(request.path)
+    # The address by which the very same file is found again, whatever is published by then.
+    said = [("kind", kind)] if kind else []
+    own = request.build_absolute_uri(f"{request.path}?{urlencode([*said, *exact()])}")
     if name == CATALOGUE:
-        return sheets.catalogue(library, day, address)
+        return sheets.catalogue(library, own)
     if name in library.indicators:
-        return sheets.indicator(library, library.indicators[name], kind, day, address)
+        return sheets.indicator(library, library.indicators[name], kind, own)
     if name in library.indices:
-        return sheets.index(library, library.indices[name], kind, day, address)
-    found = sheets.profile(library, name, day, address)
+        return sheets.index(library, library.indices[name], kind, own)
+    found = sheets.profile(library, name, own)
     if found is None:
         raise Http404(name)
     return found

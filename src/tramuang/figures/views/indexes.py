@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,8 +17,9 @@ from tramuang.figures.queries import Score
 from tramuang.figures.queries.evidence import Evidence, evidence
 from tramuang.figures.queries.firmness import Firmness, firmness
 from tramuang.figures.queries.supposing import suppose
-from tramuang.figures.views import drawing, files, indicators, ranks, words
+from tramuang.figures.views import drawing, files, indicators, past, ranks, words
 from tramuang.figures.views.chosen import Chosen, choose, leaves
+from tramuang.figures.views.past import ASKED, address, of_then
 
 Props = dict[str, Any]
 PLACES = 1
@@ -29,7 +28,8 @@ MOST_NAMED = 12
 
 @door(PUBLIC)
 @require_safe
-@kept("place", "year", "kind")
+@kept("place", "year", "kind", *ASKED)
+@of_then
 def index(request: HttpRequest, name: str) -> HttpResponse:
     """An index: its ranking with rank ranges, its pillars, its weights, and what is not published of them."""
     library = queries.library()
@@ -69,9 +69,11 @@ def index(request: HttpRequest, name: str) -> HttpResponse:
         "downloads": files.links(name, [("kind", chosen.kind)] if len(chosen.kinds) > 1 else []),
         "downloads_note": _("Every place, period and pillar with score and rank, sources, revision and the hash of the definition."),
         "licence": " · ".join(proof.licences),
-        "crumbs": [(_("Figures"), reverse("figures-catalogue")), (label, None)],
+        "crumbs": [(_("Figures"), address("figures-catalogue")), (label, None)],
     }  # fmt: skip
-    return render(request, "figures/index.html", context)
+    return past.page(
+        request, "figures/index.html", context, indicators.cited(request, chosen, found, context["finding"])
+    )
 
 
 def pillars(found: Index) -> list[Pillar]:
@@ -159,7 +161,7 @@ def structure(found: Index, library: Library) -> list[Props]:
             else:
                 rows.append({
                     "depth": depth, "name": library.indicators[entry.indicator].label.in_(own), "share": share, "unpublished": unpublished,
-                    "href": reverse("figures-indicator", args=[entry.indicator]), "how": scale_words(entry), "missing": "", "pillar": False,
+                    "href": address("figures-indicator", [entry.indicator]), "how": scale_words(entry), "missing": "", "pillar": False,
                 })  # fmt: skip
 
     put(found.root, 0)

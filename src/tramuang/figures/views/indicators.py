@@ -1,157 +1,40 @@
-"""The list of every indicator, and the page of one."""
+"""The page of an indicator."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from tramuang.base.doors import PUBLIC, door
 from tramuang.base.keeping import kept
 from tramuang.base.pure.thai.dates import long_date
 from tramuang.figures import queries
-from tramuang.figures.pure.definitions import Indicator, Library
+from tramuang.figures.pure.definitions import Index, Indicator, Library
 from tramuang.figures.pure.drawing.history import Goal
 from tramuang.figures.pure.drawing.scales import written
 from tramuang.figures.pure.formulas import written as formula_text
-from tramuang.figures.pure.recognising.words import spelt
 from tramuang.figures.queries.evidence import Evidence, evidence
 from tramuang.figures.queries.places import NATION
-from tramuang.figures.queries.reach import Reach, usual
-from tramuang.figures.views import drawing, files, ranks, words
-from tramuang.figures.views.chosen import Chosen, choose, kinds_of, leaves, usual_period
+from tramuang.figures.views import drawing, files, past, ranks, words
+from tramuang.figures.views.chosen import Chosen, choose, leaves, usual_period
+from tramuang.figures.views.past import ASKED, address, of_then
 
 Props = dict[str, Any]
-LONGEST = 80
 # A figure and those in its own region stand side by side; more are in the table.
 NEIGHBOURS = 11
 # A longer list is no list to choose from: then the name is typed.
 MOST_OPTIONS = 500
 
 
-# --- the list ---------------------------------------------------------------------------------------------------
-
-
 @door(PUBLIC)
 @require_safe
-@kept("domain")
-def catalogue(request: HttpRequest) -> HttpResponse:
-    """Every indicator by domain, to be narrowed by words, and every index."""
-    library = queries.library()
-    sought = request.GET.get("q", "").strip()[:LONGEST]
-    domain = request.GET.get("domain", "")
-    by_domain = _by_domain(library)
-    if domain and domain not in by_domain:
-        raise Http404(domain)
-    groups = []
-    for code, found in by_domain.items():
-        rows = [line(each, library) for each in found if matches(each, sought)] if domain in ("", code) else []
-        rows.sort(key=lambda row: not row["known"])
-        if rows:
-            groups.append(
-                {
-                    "domain": words.domain(code),
-                    "tint": words.tint(code),
-                    "rows": rows,
-                    "known": sum(row["known"] for row in rows),
-                }
-            )
-    rows = [row for group in groups for row in group["rows"]]
-    context = {
-        "groups": groups,
-        "sought": sought,
-        "chosen": domain,
-        "domains": [{**words.domain(code), "count": len(found)} for code, found in by_domain.items()],
-        "indices": []
-        if sought or domain
-        else sorted(map(index_line, library.indices.values()), key=lambda each: not each["known"]),
-        "title": _headline(rows, bool(sought or domain), len(library.indicators)),
-        "downloads": files.links("catalogue", []),
-        "downloads_note": _(
-            "Every indicator with its formula, unit, direction, sources and how many places are known."
-        ),
-    }
-    return render(request, "figures/catalogue.html", context)
-
-
-def _by_domain(library: Library) -> dict[str, list[Indicator]]:
-    order = {code: n for n, code in enumerate(words.DOMAINS)}
-    found: dict[str, list[Indicator]] = {}
-    for each in sorted(
-        library.indicators.values(), key=lambda each: (order.get(each.domain, 99), each.domain, each.id)
-    ):
-        found.setdefault(each.domain, []).append(each)
-    return found
-
-
-def matches(each: Indicator, sought: str) -> bool:
-    """Whether every word sought stands in an indicator's code, names, meaning or sources."""
-    about = (each.about.th, each.about.en) if each.about else ()
-    text = spelt(" ".join((each.id, each.label.th, each.label.en, *about, *each.source)))
-    return all(spelt(word) in text for word in sought.split())
-
-
-def line(each: Indicator, library: Library) -> Props:
-    """An indicator in the list: what it is, and how much of it is known."""
-    found = [(kind, known) for kind in queries.kinds(each.id) if (known := usual(each.id, kind))]
-    kind, best = max(found, key=lambda pair: pair[1].known, default=("", None))
-    return {
-        "id": each.id,
-        "name": each.label.in_(words.lang()),
-        "unit": words.unit(library, each.unit),
-        "way": words.way(each.direction),
-        "status": each.status,
-        "known": best is not None,
-        "coverage": _coverage(best, kind) if best else "",
-        "share": round(best.known / best.expected * 100, 1) if best else 0,
-        "url": reverse("figures-indicator", args=[each.id]),
-    }
-
-
-def _coverage(found: Reach, kind: str) -> str:
-    told = {"known": f"{found.known:,}", "all": f"{found.expected:,}", "year": words.period(found.period)}
-    if kind == "province":
-        return _("%(known)s of %(all)s provinces · %(year)s") % told
-    return _("%(known)s of %(all)s areas · %(year)s") % told
-
-
-def _headline(rows: list[Props], narrowed: bool, every: int) -> str:
-    known = sum(row["known"] for row in rows)
-    if narrowed:
-        return ngettext("%(n)s indicator of %(all)s", "%(n)s indicators of %(all)s", len(rows)) % {
-            "n": len(rows),
-            "all": every,
-        }
-    return _("%(all)s indicators are defined, %(known)s have figures so far") % {"all": every, "known": known}
-
-
-def index_line(index: Any) -> Props:
-    """An index in the list."""
-    return {
-        "id": index.id,
-        "name": index.label.in_(words.lang()),
-        "about": index.about.in_(words.lang()) if index.about else "",
-        "weighting": index.weighting,
-        "structure": index.structure,
-        "known": bool(kinds_of(index.id)),
-        "url": reverse("figures-index", args=[index.id]),
-    }
-
-
-# --- one indicator ----------------------------------------------------------------------------------------------
-
-
-@door(PUBLIC)
-@require_safe
-@kept("place", "year", "kind")
+@kept("place", "year", "kind", *ASKED)
+@of_then
 def indicator(request: HttpRequest, name: str) -> HttpResponse:
     """An indicator: what it means, the figure, its history, the map, how places lie, ranks, quality, and the way down to the rows."""
     library = queries.library()
@@ -197,22 +80,28 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
         "downloads": files.links(name, [("kind", chosen.kind)] if len(chosen.kinds) > 1 else []),
         "downloads_note": _("Every place and period, with rank, licence, sources, revision and the hash of the definition."),
         "licence": " · ".join(found.licences),
-        "crumbs": [(_("Figures"), reverse("figures-catalogue")),
-                   (words.domain(definition.domain)["label"], f"{reverse('figures-catalogue')}?domain={definition.domain}"), (name, None)],
+        "crumbs": [(_("Figures"), address("figures-catalogue")),
+                   (words.domain(definition.domain)["label"], address("figures-catalogue", domain=definition.domain)), (name, None)],
     }  # fmt: skip
-    return render(request, "figures/indicator.html", context)
+    return past.page(request, "figures/indicator.html", context, cited(request, chosen, definition, headline))
+
+
+def cited(request: HttpRequest, chosen: Chosen, definition: Indicator | Index, said: str) -> str:
+    """The line by which others refer to what the page shows, in its state, place and period."""
+    place, year = chosen.place.code if chosen.place else "", chosen.period.text() if chosen.period else ""
+    kind = chosen.kind if len(chosen.kinds) > 1 else ""
+    what = f"{definition.label.in_(words.lang())}: {said}"
+    return past.citation(request, what, definition, request.path, place=place, year=year, kind=kind)
 
 
 def linker(url_name: str, chosen: Chosen) -> Callable[[str], str]:
     """Makes the address of the same page with another place."""
-    base = reverse(url_name, args=[chosen.name])
-    said = [("kind", chosen.kind)] if len(chosen.kinds) > 1 else []
-    if chosen.period is not None and chosen.period != usual_period(chosen.known):
-        said.append(("year", chosen.period.text()))
+    kind = chosen.kind if len(chosen.kinds) > 1 else ""
+    year = chosen.period.text() if chosen.period and chosen.period != usual_period(chosen.known) else ""
 
     @cache
     def link(code: str) -> str:
-        return f"{base}?{urlencode([('place', code), *said])}"
+        return address(url_name, [chosen.name], place=code, kind=kind, year=year)
 
     return link
 
@@ -221,9 +110,12 @@ def kind_tabs(url_name: str, chosen: Chosen) -> list[Props]:
     """Provinces or areas, where there are figures of both."""
     if len(chosen.kinds) < 2:
         return []
-    base = reverse(url_name, args=[chosen.name])
     return [
-        {"label": str(words.KINDS[kind]), "href": f"{base}?kind={kind}", "current": kind == chosen.kind}
+        {
+            "label": str(words.KINDS[kind]),
+            "href": address(url_name, [chosen.name], kind=kind),
+            "current": kind == chosen.kind,
+        }
         for kind in chosen.kinds
     ]
 
@@ -312,7 +204,7 @@ def tiles(chosen: Chosen, definition: Indicator, unit: str, places: int) -> list
             "note": _("rolled up from %(covered)s of %(expected)s places; not the whole country") % {
                 "covered": f"{country.known:,}", "expected": f"{country.expected:,}"} if country.known < country.expected
             else _("rolled up from all %(expected)s places") % {"expected": f"{country.expected:,}"},
-            "href": reverse("figures-trace", args=[definition.id, NATION, chosen.period.text()]), "link_text": _("open to its places"),
+            "href": address("figures-trace", [definition.id, NATION, chosen.period.text()]), "link_text": _("open to its places"),
             "tone": "attention" if country.known < country.expected else "river",
         })  # fmt: skip
     target = definition.target
@@ -363,7 +255,7 @@ def inputs(definition: Indicator, library: Library) -> list[Props]:
         else:
             other = library.indicators[name]
             found.append({"code": name, "name": other.label.in_(own), "unit": words.unit(library, other.unit), "agency": "",
-                          "href": reverse("figures-indicator", args=[name])})  # fmt: skip
+                          "href": address("figures-indicator", [name])})  # fmt: skip
     return found
 
 
@@ -403,4 +295,4 @@ def trace_url(chosen: Chosen) -> str:
     """Where the chosen figure opens to its rows."""
     if not chosen.place or chosen.period is None:
         return ""
-    return reverse("figures-trace", args=[chosen.name, chosen.place.code, chosen.period.text()])
+    return address("figures-trace", [chosen.name, chosen.place.code, chosen.period.text()])

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +19,8 @@ from tramuang.figures.pure.drawing.scales import places_for, written
 from tramuang.figures.queries import Figure
 from tramuang.figures.queries.evidence import evidence
 from tramuang.figures.queries.places import Named, place
-from tramuang.figures.views import files, ranks, words
+from tramuang.figures.views import files, past, ranks, words
+from tramuang.figures.views.past import ASKED, address, of_then
 
 Props = dict[str, Any]
 # Figures of a domain shown on the city's page: those with the best-known places first.
@@ -29,7 +29,8 @@ FEW = 2
 
 @door(PUBLIC)
 @require_safe
-@kept()
+@kept(*ASKED)
+@of_then
 def profile(request: HttpRequest, code: str) -> HttpResponse:
     """A place by seven domains: each figure with its year, history, rank and the way to its rows; unknown ones said to be so."""
     where, library = place(code), queries.library()
@@ -48,12 +49,15 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
         "provenance": found.provenance if where.provenance == "real" else where.provenance,
         "origins": found.origins,
         "province": place(where.province) if where.kind == "area" and where.province else None,
+        "province_url": address("figures-profile", [where.province]) if where.province else "",
         "downloads": files.links(code, []),
         "downloads_note": _("Every figure of this place in every period, unknown ones said to be so."),
         "licence": " · ".join(found.licences),
-        "crumbs": [(_("Figures"), reverse("figures-catalogue")), (where.name, None)],
+        "crumbs": [(_("Figures"), address("figures-catalogue")), (where.name, None)],
     }
-    return render(request, "figures/profile.html", context)
+    return past.page(
+        request, "figures/profile.html", context, past.citation(request, context["title"], None, request.path)
+    )
 
 
 def headline(where: Named, groups: list[Props]) -> str:
@@ -70,8 +74,9 @@ def headline(where: Named, groups: list[Props]) -> str:
 def domains(library: Library, where: Named) -> list[Props]:
     """The seven domains of a place, and further ones of which something is known."""
     by_domain: dict[str, list[Props]] = {}
+    series = queries.histories(where.code)
     for definition in library.indicators.values():
-        by_domain.setdefault(definition.domain, []).append(row(library, definition, where))
+        by_domain.setdefault(definition.domain, []).append(row(library, definition, where, series[definition.id]))
     order = {code: n for n, code in enumerate(words.DOMAINS)}
     found = []
     for code in sorted(by_domain, key=lambda code: (order.get(code, 99), code)):
@@ -88,19 +93,18 @@ def domains(library: Library, where: Named) -> list[Props]:
     return found
 
 
-def row(library: Library, definition: Indicator, where: Named) -> Props:
+def row(library: Library, definition: Indicator, where: Named, series: list[Figure]) -> Props:
     """One figure of a place: the newest known, its history, where it lies among the others, the way down."""
-    series = queries.history(definition.id, where.code) if queries.kinds(definition.id) else []
     newest = next((each for each in reversed(series) if each.value is not None), None)
     found: Props = {
-        "name": definition.label.in_(words.lang()), "id": definition.id, "url": reverse("figures-indicator", args=[definition.id]),
+        "name": definition.label.in_(words.lang()), "id": definition.id, "url": address("figures-indicator", [definition.id]),
         "known": newest is not None, "way": words.way(definition.direction), "status": definition.status,
     }  # fmt: skip
     if newest is None:
         return found
     places = places_for([each.value for each in series])
     if newest.kind in words.KINDS and not newest.rolled:
-        found["url"] += f"?place={where.code}"
+        found["url"] = address("figures-indicator", [definition.id], place=where.code)
     return found | {
         **words.apart(written(newest.value, places), words.unit(library, definition.unit)),
         "year": words.period(newest.period),
@@ -108,7 +112,7 @@ def row(library: Library, definition: Indicator, where: Named) -> Props:
         "rank": ranks.tie_words(newest.rank, False, newest.of) if newest.rank and newest.of > 1 else "",
         "coverage": _("rolled up from %(covered)s of %(expected)s places") % {"covered": newest.known, "expected": newest.expected}
         if newest.rolled else "",
-        "trace": reverse("figures-trace", args=[definition.id, where.code, newest.period.text()]),
+        "trace": address("figures-trace", [definition.id, where.code, newest.period.text()]),
         "among": among(newest),
     }  # fmt: skip
 

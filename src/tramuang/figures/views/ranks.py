@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tramuang.figures import queries
@@ -14,6 +13,7 @@ from tramuang.figures.pure.drawing.scales import written
 from tramuang.figures.queries import Ranked
 from tramuang.figures.views import words
 from tramuang.figures.views.chosen import Chosen
+from tramuang.figures.views.past import address
 
 Props = dict[str, Any]
 # A longer ranking shows its head and what lies about the chosen place; the whole is a file.
@@ -86,7 +86,7 @@ def _row(
             (words.period(period), value) for period, value in zip(chosen.spine, chosen.along(each.place), strict=True)
         ],
         "mark": bool(chosen.place and chosen.place.code == each.place),
-        "trace": reverse("figures-trace", args=[chosen.name, each.place, chosen.period.text()]),
+        "trace": address("figures-trace", [chosen.name, each.place, chosen.period.text()]),
     }
 
 

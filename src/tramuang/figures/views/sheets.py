@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tramuang.figures import queries
 from tramuang.figures.pure.definitions import Index, Indicator, Library
-from tramuang.figures.pure.exports import About, Column, Table
-from tramuang.figures.pure.exports.tables import ATTRIBUTE, DIMENSION, GEO, MEASURE, STATUS, TIME, Value
+from tramuang.figures.pure.exports import About, Column, Rows, Table
+from tramuang.figures.pure.exports.tables import ATTRIBUTE, DIMENSION, GEO, MEASURE, STATUS, TIME, Row
 from tramuang.figures.pure.formulas import Text
 from tramuang.figures.pure.formulas import written as formula_text
 from tramuang.figures.pure.recognising.periods import Period
@@ -28,50 +30,54 @@ RANK = Column("rank", Text("อันดับ", "Rank"), ATTRIBUTE)
 COMPUTED, UNKNOWN = "computed", "unknown"
 
 
-def about(code: str, title: Text, found: Evidence, definition: str, day: str, address: str, note: Text) -> About:
-    """What must be known of a table."""
-    seen = queries.snapshot()
+def about(code: str, title: Text, found: Evidence, definition: str, address: str, note: Text) -> About:
+    """What must be known of a table; its day is that of the last change in it, so that the same state says the same."""
+    seen = queries.state_read()
     sources = tuple(dict.fromkeys(" · ".join(filter(None, (each.title, each.publisher))) for each in found.origins))
     return About(
         code, title, "; ".join(found.licences), sources, tuple(each.dataset for each in found.origins), seen.revision if seen else 0, definition, seen.edition if seen else "",
-        found.provenance, day, address, note, tuple((grade.code, n) for grade, n in found.grades.items()), tuple(found.verified.items()),
+        found.provenance, seen.day.isoformat() if seen else "", address, note, tuple((grade.code, n) for grade, n in found.grades.items()), tuple(found.verified.items()),
     )  # fmt: skip
 
 
-def indicator(library: Library, definition: Indicator, kind: str, day: str, address: str) -> Table:
+def indicator(library: Library, definition: Indicator, kind: str, address: str) -> Table:
     """Every place and period of an indicator: value, rank, and whether it is known."""
     kind = kind or _usual_kind(definition.id)
     places, periods, note = _extent(definition.id, kind)
-    rows: list[tuple[Value, ...]] = []
-    for period in periods:
-        ranks = {each.place: (each.value, each.rank) for each in queries.ranking(definition.id, period, kind)}
-        for code, where in places.items():
-            value, rank = ranks.get(code, (None, None))
-            state = COMPUTED if value is not None else UNKNOWN
-            rows.append((code, kind, where.th, where.en, period.text(), value, state, definition.unit, rank))
+
+    def rows() -> Iterator[Row]:
+        for period in periods:
+            ranks = {each.place: (each.value, each.rank) for each in queries.ranking(definition.id, period, kind)}
+            for code, where in places.items():
+                value, rank = ranks.get(code, (None, None))
+                state = COMPUTED if value is not None else UNKNOWN
+                yield code, kind, where.th, where.en, period.text(), value, state, definition.unit, rank
+
     value = Column("value", definition.label, MEASURE, definition.unit)
     found = evidence(leaves(library, definition.id), kind=kind)
     return Table(
-        about(definition.id, definition.label, found, definition.hash, day, address, note),
-        (PLACE, KIND, PLACE_TH, PLACE_EN, PERIOD, value, STATE, UNIT, RANK), tuple(rows),
+        about(definition.id, definition.label, found, definition.hash, address, note),
+        (PLACE, KIND, PLACE_TH, PLACE_EN, PERIOD, value, STATE, UNIT, RANK), Rows(rows),
         {"place": {code: Text(where.th, where.en or where.th) for code, where in places.items()}},
     )  # fmt: skip
 
 
-def index(library: Library, found: Index, kind: str, day: str, address: str) -> Table:
+def index(library: Library, found: Index, kind: str, address: str) -> Table:
     """Every place and period of an index and each of its pillars: score and rank."""
     kind = kind or _usual_kind(found.id)
     places, periods, note = _extent(found.id, kind)
     levels = list(found.root.pillars())
-    rows: list[tuple[Value, ...]] = []
-    for period in periods:
-        for level in reversed(levels):
-            name = found.id if level is found.root else f"{found.id}/{level.code}"
-            ranks = {each.place: (each.value, each.rank) for each in queries.ranking(name, period, kind)}
-            for code, where in places.items():
-                value, rank = ranks.get(code, (None, None))
-                state = COMPUTED if value is not None else UNKNOWN
-                rows.append((code, level.code, where.th, where.en, period.text(), value, state, rank, level.weight))
+
+    def rows() -> Iterator[Row]:
+        for period in periods:
+            for level in reversed(levels):
+                name = found.id if level is found.root else f"{found.id}/{level.code}"
+                ranks = {each.place: (each.value, each.rank) for each in queries.ranking(name, period, kind)}
+                for code, where in places.items():
+                    value, rank = ranks.get(code, (None, None))
+                    state = COMPUTED if value is not None else UNKNOWN
+                    yield code, level.code, where.th, where.en, period.text(), value, state, rank, level.weight
+
     columns = (
         PLACE, Column("level", Text("ระดับ", "Level"), DIMENSION), PLACE_TH, PLACE_EN, PERIOD,
         Column("score", Text("คะแนน", "Score"), MEASURE, "score"), STATE, RANK, Column("weight", Text("น้ำหนัก", "Weight"), ATTRIBUTE),
@@ -86,21 +92,22 @@ def index(library: Library, found: Index, kind: str, day: str, address: str) -> 
             f"The weights are unpublished and taken as equal. {note.en}".strip(),
         )
     return Table(
-        about(found.id, found.label, evidence(leaves(library, found.id), kind=kind), found.hash, day, address, note), columns,
-        tuple(rows), labels,
+        about(found.id, found.label, evidence(leaves(library, found.id), kind=kind), found.hash, address, note), columns,
+        Rows(rows), labels,
     )  # fmt: skip
 
 
-def profile(library: Library, code: str, day: str, address: str) -> Table | None:
+def profile(library: Library, code: str, address: str) -> Table | None:
     """Every indicator of a place in every period in which one of them is known; None when there is no such place."""
     where = place(code)
     if where is None:
         return None
-    rows: list[tuple[Value, ...]] = []
+    rows: list[Row] = []
+    series = queries.histories(code)
     # One that is known nowhere would only fill the file with nothing.
     in_use = [each for each in library.indicators.values() if kinds_of(each.id)]
     for definition in in_use:
-        for found in queries.history(definition.id, code):
+        for found in series[definition.id]:
             state = COMPUTED if found.value is not None else UNKNOWN
             rows.append(
                 (definition.id, definition.domain, definition.label.th, definition.label.en, found.period.text(), found.value, state,
@@ -115,16 +122,16 @@ def profile(library: Library, code: str, day: str, address: str) -> Table | None
     labels = {"indicator": {each.id: each.label for each in library.indicators.values()}}
     title = Text(f"ตัวเลขเจ็ดด้านของ{where.th}", f"Seven domains of {where.en or where.th}")
     return Table(
-        about(code, title, evidence(list(library.elements), place=code), "", day, address, Text("", "")),
+        about(code, title, evidence(list(library.elements), place=code), "", address, Text("", "")),
         columns,
         tuple(rows),
         labels,
     )
 
 
-def catalogue(library: Library, day: str, address: str) -> Table:
+def catalogue(library: Library, address: str) -> Table:
     """Every indicator with its definition, and how many places are known."""
-    rows: list[tuple[Value, ...]] = []
+    rows: list[Row] = []
     for each in library.indicators.values():
         newest = [usual(each.id, kind) for kind in ("province", "area")]
         counts = [found.known if found else 0 for found in newest]
@@ -143,7 +150,7 @@ def catalogue(library: Library, day: str, address: str) -> Table:
     )  # fmt: skip
     title = Text("ตัวชี้วัดทั้งหมด", "All indicators")
     return Table(
-        about("catalogue", title, Evidence(), "", day, address, Text("", "")), columns, tuple(rows),
+        about("catalogue", title, Evidence(), "", address, Text("", "")), columns, tuple(rows),
         {"indicator": {each.id: each.label for each in library.indicators.values()}},
     )  # fmt: skip
 

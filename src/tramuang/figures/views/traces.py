@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,15 +20,17 @@ from tramuang.figures.pure.recognising.periods import read_period
 from tramuang.figures.queries import Input, Trace
 from tramuang.figures.queries.evidence import evidence
 from tramuang.figures.queries.places import Named, named, place
-from tramuang.figures.views import words
+from tramuang.figures.views import past, words
 from tramuang.figures.views.chosen import leaves
+from tramuang.figures.views.past import ASKED, address, of_then
 
 Props = dict[str, Any]
 
 
 @door(PUBLIC)
 @require_safe
-@kept()
+@kept(*ASKED)
+@of_then
 def trace(request: HttpRequest, name: str, code: str, period: str) -> HttpResponse:
     """The way from a figure down to the rows of the files it came from."""
     library, where, asked = queries.library(), place(code), read_period(period).period
@@ -74,11 +74,11 @@ def trace(request: HttpRequest, name: str, code: str, period: str) -> HttpRespon
             {"term": _("Edition of the definitions"), "value": figure.edition or None},
             {"term": _("Revision of the records"), "value": str(figure.revision) if figure.revision else None},
         ],
-        "indicator_url": f"{reverse('figures-indicator', args=[name])}{'' if figure.rolled else f'?place={code}'}",
-        "crumbs": [(_("Figures"), reverse("figures-catalogue")), (label, reverse("figures-indicator", args=[name])),
+        "indicator_url": address("figures-indicator", [name], place="" if figure.rolled else code),
+        "crumbs": [(_("Figures"), address("figures-catalogue")), (label, address("figures-indicator", [name])),
                    (f"{where.name} {words.period(asked)}", None)],
     }  # fmt: skip
-    return render(request, "figures/trace.html", context)
+    return past.page(request, "figures/trace.html", context, past.citation(request, said, definition, request.path))
 
 
 def headline(where: Named, label: str, value: str | None, unit: str, found: Trace) -> str:
@@ -171,7 +171,7 @@ def below(each: Trace, library: Library, code: str) -> Props:
         "name": each.definition.label.in_(words.lang()),
         "value": written(value) if value is not None else None,
         "unit": words.unit(library, each.definition.unit),
-        "href": reverse("figures-trace", args=[each.definition.id, code, each.figure.period.text()]),
+        "href": address("figures-trace", [each.definition.id, code, each.figure.period.text()]),
     }
 
 
@@ -190,7 +190,7 @@ def under(each: tuple[Any, Named | None], library: Library) -> Props:
         "name": where.name if where else figure.place,
         "value": written(figure.value) if figure.value is not None else None,
         "unit": words.unit(library, figure.unit),
-        "href": reverse("figures-trace", args=[figure.indicator, figure.place, figure.period.text()]),
+        "href": address("figures-trace", [figure.indicator, figure.place, figure.period.text()]),
     }
 
 

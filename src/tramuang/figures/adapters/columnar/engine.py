@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from tramuang.figures.adapters import truth
 from tramuang.figures.adapters.columnar import files, snapshot
 from tramuang.figures.adapters.columnar.files import PAGE, Cells, Manifest, Shape, TableFiles
+from tramuang.figures.adapters.columnar.then import extents
 from tramuang.figures.adapters.columnar.world import Lookup, Part, World
 from tramuang.figures.adapters.truth import Values
 from tramuang.figures.pure import tables
 from tramuang.figures.pure.definitions import Library
 from tramuang.figures.pure.matrix import Matrix, Program
-from tramuang.figures.pure.recognising.periods import Grain
 from tramuang.figures.pure.rollup import Places
 from tramuang.figures.pure.tables import Name
 
@@ -288,7 +288,7 @@ class Engine:
         serial = before.serial + 1 if before else secrets.randbelow(1 << 40)
         self._kept = {}
         folders: dict[Name, str] = {}
-        for name, own, periods in self._wanted(library, wanted):
+        for name, own, periods in extents(library, self.world, wanted):
             folders[name] = f"t.{name}.{serial}"
             folder = self.home / folders[name]
             folder.mkdir(parents=True, exist_ok=True)
@@ -308,20 +308,6 @@ class Engine:
             kept.files = self._write(name, kept.matrix, serial, made=True)
         told = {str(name): kept.files for name, kept in self._kept.items()}
         return self._switch(Manifest(serial, wanted, world.edition, told, files.boot(), truth.mark(wanted)), before)
-
-    def _wanted(self, library: Library, until: int) -> list[tuple[Name, Library, tuple[int, ...]]]:
-        """The tables of which there is anything, each with its definitions and its periods."""
-        split, found = tables.split(library), []
-        for span in truth.spans(until):
-            spine = tables.SPINES.get(Grain(span.grain))
-            if spine is None or spine not in split or not self.world.places.get(span.kind):
-                continue
-            first, last = tables.rows_of(spine, np.array([span.first, span.last])).tolist()
-            if spine in (tables.MONTH, tables.QUARTER):
-                # Whole years: the next month is then a value in its place, and no reason to begin anew.
-                first, last = first - first % 12 + (tables.STEPS[spine] - 1), last - last % 12 + 11
-            found.append((Name(span.kind, spine), split[spine], tables.spine_between(spine, first, last)))
-        return found
 
     # --- files -----------------------------------------------------------------------------------------------------
 

@@ -56,6 +56,14 @@ class Table:
         """The figures of an indicator for one place, in every period."""
         return self._along(self.figures, len(self.program.elements), self.program.indicators[indicator], column)
 
+    def over_time(self, indicator: str) -> Floats:
+        """The figures of an indicator in every period, for every place."""
+        n, before = self.program.indicators[indicator], len(self.program.elements)
+        found = np.array(self.figures[:, n])
+        for cell, held in self.cells:
+            found[cell.start : cell.stop, cell.column] = held[:, before + n]
+        return found
+
     def values_along(self, element: str, column: int) -> Floats:
         """The values of an element for one place, in every period."""
         return self._along(self.values, 0, self.program.elements[element], column)
@@ -148,10 +156,15 @@ def places_of(folder: Path) -> tuple[Places, tuple[int, ...], dict[tuple[str, st
     """The places, periods and groups of a table, read once for each time it was made."""
     shape = Shape.read(folder)
     places = Places.of(shape.places)
+    return places, shape.periods, groups_of(places)
+
+
+def groups_of(places: Places) -> dict[tuple[str, str], tuple[int, int]]:
+    """Of each group of places its number in the roll-ups, and how many places it has."""
     size: Counter[tuple[str, str]] = Counter()
     for each in places.places:
         size.update([("province", each.province), ("region", each.region), (NATION, "")])
-    return places, shape.periods, {group: (n, size[group]) for n, group in enumerate(places.groups)}
+    return {group: (n, size[group]) for n, group in enumerate(places.groups)}
 
 
 @lru_cache(maxsize=16)

@@ -13,7 +13,7 @@ METRIC = "metric"
 def as_jsonstat(table: Table, lang: str = "th") -> str:
     """The table as a JSON-stat dataset in one language: every cell of the cube, null where nothing is known, its status beside it."""
     keys, measures, marks = table.those(*KEYS), table.those(MEASURE), table.those(STATUS)
-    codes = {n: list(dict.fromkeys(plain(row[n]) for row in table.rows)) for n in keys}
+    codes = _codes(table, keys)
     for n in table.those(TIME):
         codes[n].sort()
     names, sizes = [table.columns[n].name for n in keys], [len(codes[n]) for n in keys]
@@ -24,7 +24,7 @@ def as_jsonstat(table: Table, lang: str = "th") -> str:
         count *= size
     values: list[Any] = [None] * count
     status: dict[str, str] = {}
-    for row in table.rows:
+    for row in table.each():
         at = 0
         for n, size in zip(keys, sizes, strict=True):
             at = at * size + places[n][plain(row[n])]
@@ -52,6 +52,15 @@ def as_jsonstat(table: Table, lang: str = "th") -> str:
         },
         ensure_ascii=False, allow_nan=False,
     )  # fmt: skip
+
+
+def _codes(table: Table, keys: list[int]) -> dict[int, list[str]]:
+    """The codes of each dimension, in the order in which they come."""
+    found: dict[int, dict[str, None]] = {n: {} for n in keys}
+    for row in table.each():
+        for n in keys:
+            found[n].setdefault(plain(row[n]))
+    return {n: list(each) for n, each in found.items()}
 
 
 def _dimension(table: Table, n: int, codes: list[str], lang: str) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
+from itertools import chain
 
 from tramuang.figures.pure.exports.tables import (
     ATTRIBUTE,
@@ -11,8 +11,10 @@ from tramuang.figures.pure.exports.tables import (
     MEASURE,
     STATUS,
     TIME,
+    Row,
     Table,
     Value,
+    in_parts,
     period_iso,
     plain,
     safe,
@@ -29,6 +31,11 @@ NAMES = {"place": "REF_AREA", "period_be": "TIME_PERIOD", "unit": "UNIT_MEASURE"
 
 def as_sdmx_csv(table: Table) -> str:
     """The table as an SDMX-CSV 2.0 data message: dimensions, measures, attributes, in that order; no message without its state."""
+    return "".join(sdmx_parts(table))
+
+
+def sdmx_parts(table: Table) -> Iterator[str]:
+    """The same in parts of bounded size."""
     keys = sorted(table.those(*KEYS), key=lambda n: table.columns[n].role == TIME)
     measures, others = table.those(MEASURE), table.those(STATUS, ATTRIBUTE)
     single = len(measures) == 1
@@ -39,17 +46,17 @@ def as_sdmx_csv(table: Table) -> str:
         ("LICENCE", about.licence), ("SOURCE", "; ".join(about.codes or about.sources)), ("REVISION", str(about.revision)),
         ("DEFINITION", about.definition), ("EDITION", about.edition), ("PROVENANCE", about.provenance),
     ]  # fmt: skip
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["STRUCTURE", "STRUCTURE_ID", "ACTION", *heads, *(name for name, _ in tail)])
+    head = ["STRUCTURE", "STRUCTURE_ID", "ACTION", *heads, *(name for name, _ in tail)]
     structure = f"{AGENCY}:{_code(about.code)}({VERSION})"
     ends = [safe(words) for _, words in tail]
-    for row in table.rows:
+
+    def line(row: Row) -> list[str]:
         cells = [_time(row[n]) if table.columns[n].role == TIME else safe(row[n]) for n in keys]
         cells += [plain(row[n]) for n in measures]
         cells += [OBS_STATUS.get(str(row[n]), "") if table.columns[n].role == STATUS else safe(row[n]) for n in others]
-        writer.writerow(["dataflow", structure, "I", *cells, *ends])
-    return out.getvalue()
+        return ["dataflow", structure, "I", *cells, *ends]
+
+    yield from in_parts(chain([head], map(line, table.each())))
 
 
 def _time(value: Value) -> str:

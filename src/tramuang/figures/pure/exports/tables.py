@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import batched, chain
 from typing import Any
 
 from tramuang.figures.pure.formulas import Text
 
 type Value = str | int | float | None
+type Row = tuple[Value, ...]
 
 # What a column is of. A table is a cube: its dimensions (with `geo` and `time`) name a cell, measures are in it, attributes speak of it.
 DIMENSION, GEO, TIME, MEASURE, STATUS, ATTRIBUTE = "dimension", "geo", "time", "measure", "status", "attribute"
@@ -77,19 +79,39 @@ def _counted(told: tuple[tuple[str, int], ...]) -> str:
     return "; ".join(f"{name} ({count})" for name, count in told)
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that are made anew each time they are gone through: a long table is never held whole."""
+
+    make: Callable[[], Iterator[Row]]
+
+    def __iter__(self) -> Iterator[Row]:
+        return self.make()
+
+
 @dataclass(frozen=True)
 class Table:
     """Columns, rows of plain values (None is not known, never nought), and the names of the codes in each dimension."""
 
     about: About
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[Row, ...] | Rows
     labels: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if isinstance(self.rows, tuple):
+            for row in self.rows:
+                self._check(row)
+
+    def each(self) -> Iterator[Row]:
+        """The rows, one after the other."""
         for row in self.rows:
-            if len(row) != len(self.columns):
-                raise ValueError(f"a row of {len(row)} values under {len(self.columns)} columns")
+            self._check(row)
+            yield row
+
+    def _check(self, row: Row) -> None:
+        if len(row) != len(self.columns):
+            raise ValueError(f"a row of {len(row)} values under {len(self.columns)} columns")
 
     def those(self, *roles: str) -> list[int]:
         """The places of the columns of some roles."""
@@ -119,16 +141,27 @@ def safe(value: Value) -> str:
 
 def as_csv(table: Table) -> str:
     """The table as CSV (RFC 4180) in UTF-8 with a mark, each row with the licence, source and state it comes from."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    return "".join(csv_parts(table))
+
+
+def csv_parts(table: Table) -> Iterator[str]:
+    """The same in parts of bounded size."""
     extra = table.about.every_row()
-    writer.writerow([*(column.name for column in table.columns), *(name for name, _words in extra)])
     tail = [safe(words) for _name, words in extra]
-    for row in table.rows:
-        writer.writerow([*map(safe, row), *tail])
-    return "\ufeff" + out.getvalue()
+    head = [*(column.name for column in table.columns), *(name for name, _words in extra)]
+    yield "\ufeff"
+    yield from in_parts(chain([head], ([*map(safe, row), *tail] for row in table.each())))
 
 
+def in_parts(lines: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Lines as CSV, some thousand at a time."""
+    for some in batched(lines, LINES):
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\r\n").writerows(some)
+        yield out.getvalue()
+
+
+LINES = 2000
 EVERY_ROW = ("licence", "source", "revision", "definition", "edition", "provenance")
 KINDS = {MEASURE: "number", TIME: "string"}
 

@@ -1,0 +1,133 @@
+"""The figures as they stood: computed again from the records, by the steps of the copy, and read in the same way. Nothing is written."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from tramuang.figures.adapters import truth
+from tramuang.figures.adapters.columnar.files import PAGE, Manifest, TableFiles
+from tramuang.figures.adapters.columnar.snapshot import Snapshot, Table, groups_of
+from tramuang.figures.adapters.columnar.world import Lookup, World
+from tramuang.figures.pure import tables
+from tramuang.figures.pure.definitions import Library
+from tramuang.figures.pure.matrix import Matrix, Program
+from tramuang.figures.pure.recognising.periods import Grain
+from tramuang.figures.pure.rollup import Places
+from tramuang.figures.pure.tables import Name
+
+# A table of so many numbers is computed whole at once; of a larger one only what is asked for.
+WHOLE = 4_000_000
+# More is not computed while somebody waits.
+MOST = 60_000_000
+MOST_TABLES = 12
+
+
+class TooLarge(ValueError):
+    """What is asked for as of a revision has more numbers than are computed while somebody waits."""
+
+
+def extents(library: Library, world: World, until: int) -> list[tuple[Name, Library, tuple[int, ...]]]:
+    """The tables of which there is anything at a revision, each with its definitions and its periods."""
+    split, found = tables.split(library), []
+    for span in truth.spans(until):
+        spine = tables.SPINES.get(Grain(span.grain))
+        if spine is None or spine not in split or not world.places.get(span.kind):
+            continue
+        first, last = tables.rows_of(spine, np.array([span.first, span.last])).tolist()
+        if spine in (tables.MONTH, tables.QUARTER):
+            # Whole years: the next month is then a value in its place, and no reason to begin anew.
+            first, last = first - first % 12 + (tables.STEPS[spine] - 1), last - last % 12 + 11
+        found.append((Name(span.kind, spine), split[spine], tables.spine_between(spine, first, last)))
+    return found
+
+
+@dataclass(frozen=True)
+class Then(Snapshot):
+    """Everything as of one revision and one edition of the definitions; tables are computed when they are first asked for."""
+
+    world: World = field(default_factory=lambda: World("", {}, {}, {}, {}))
+    extent: dict[Name, tuple[Library, tuple[int, ...]]] = field(default_factory=dict)
+    made: OrderedDict[tuple[Name, str], Table] = field(default_factory=OrderedDict)
+    lock: Any = field(default_factory=Lock)
+
+    def table(self, kind: str, indicator: str) -> Table | None:
+        """The table in which an indicator or an index stands."""
+        for spine in tables.GRAINS:
+            name = Name(kind, spine)
+            own, periods = self.extent.get(name, (None, ()))
+            if own is None or (indicator not in own.indicators and indicator not in own.indices):
+                continue
+            if indicator in own.indices or tables.spine_of(own.indicators[indicator].timing) == spine:
+                return self._table(name, own, periods, indicator)
+        return None
+
+    def _table(self, name: Name, own: Library, periods: tuple[int, ...], asked: str) -> Table:
+        whole = self._size(name, own, periods) <= WHOLE
+        key = (name, "" if whole else asked)
+        with self.lock:
+            found = self.made.get(key)
+            if found is None:
+                part = own if whole else own.only([asked])
+                if self._size(name, part, periods) > MOST:
+                    raise TooLarge(asked)
+                found = self.made[key] = self._made(name, part, periods)
+                while len(self.made) > MOST_TABLES:
+                    self.made.popitem(last=False)
+            self.made.move_to_end(key)
+            return found
+
+    def _size(self, name: Name, own: Library, periods: tuple[int, ...]) -> int:
+        return len(periods) * (len(own.elements) + len(own.indicators)) * len(self.world.places[name.kind])
+
+    def _made(self, name: Name, own: Library, periods: tuple[int, ...]) -> Table:
+        """One table by the steps by which the copy is made from nothing."""
+        matrix = Matrix.empty(Program.of(own), Places.of(self.world.places[name.kind]), periods)
+        matrix.values[...] = np.nan
+        lookup = Lookup.of(self.world, name.kind, matrix)
+        for element, code in self.world.elements.items():
+            if code not in matrix.program.elements:
+                continue
+            for values in truth.stood(self.revision, element, tables.GRAINS[name.spine]):
+                part, months = lookup.part(name.spine, values, periods)
+                part.take(months >= periods[0]).put(matrix.values)
+        matrix.recompute()
+        pages = {str(row): {part: getattr(matrix, part)[row] for part, _kind in PAGE} for row in range(len(periods))}
+        return Table(
+            self.home, TableFiles("", tuple(pages)), matrix.program, matrix.places, periods, matrix.values, matrix.figures, (),
+            groups_of(matrix.places), pages,
+        )  # fmt: skip
+
+
+_serials = count(1)
+_held: OrderedDict[int, Then] = OrderedDict()
+_lock = Lock()
+KEPT = 4
+
+
+def then(home: Path, world: World, library: Library, revision: int) -> Then:
+    """The figures of a revision by an edition of the definitions. What was asked for lately is used again as long as places and names are the same."""
+    mark = truth.mark(revision)
+    with _lock:
+        for key, known in _held.items():
+            if (known.manifest.mark, known.revision, known.edition) == (mark, revision, world.edition) and (
+                known.world.places,
+                known.world.codes,
+                known.world.elements,
+            ) == (world.places, world.codes, world.elements):
+                _held.move_to_end(key)
+                return known
+        # A number of its own: what is remembered of a snapshot is remembered under it.
+        serial = -next(_serials)
+        manifest = Manifest(serial, revision, world.edition, {}, "", mark)
+        extent = {name: (own, periods) for name, own, periods in extents(library, world, revision)}
+        found = _held[serial] = Then(home, manifest, library, {}, world, extent)
+        while len(_held) > KEPT:
+            _held.popitem(last=False)
+        return found
