@@ -1,16 +1,18 @@
-"""Who may load figures, with the reason when not; everybody reads them."""
+"""Who may load figures and whose file is whose, with the reason when not; everybody reads figures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tramuang.base.answers import Answer, no, yes
 from tramuang.base.kinds import Duty
+from tramuang.base.refs import ref
 from tramuang.cities.models import Person
-from tramuang.figures.models import Dataset
+from tramuang.figures.models import Dataset, Upload
 
 By = Person | str | None
 
@@ -30,11 +32,48 @@ def may_load(by: By, at: datetime, *, areas: Iterable[str] = (), everywhere: boo
     return no("not-data-keeper", _("Only those who keep the data of these places may do this."))
 
 
+NOT_A_KEEPER = no("not-data-keeper", _("Only those who keep data may do this."))
+ANOTHERS = no("anothers", _("This belongs to another office."))
+
+
+def keeps_all(person: Person, at: datetime) -> bool:
+    """Whether they keep the data of the whole programme."""
+    return person.standing(at).has(Duty.LOAD_DATA)
+
+
+def _offices(person: Person, at: datetime) -> set[str]:
+    held = person.standing(at).held
+    return {one.organisation for one in held if Duty.LOAD_DATA in one.duties and one.organisation}
+
+
+def datasets_within(person: Person, at: datetime) -> Q:
+    """The datasets that a person may hand files in for: those of their own office, and those that no office owns."""
+    return Q() if keeps_all(person, at) else Q(owner__isnull=True) | Q(owner__in=_offices(person, at))
+
+
+def uploads_within(person: Person, at: datetime) -> Q:
+    """The files that a person may look into and change: their own, and those for datasets of their office."""
+    if keeps_all(person, at):
+        return Q()
+    return Q(received_by=ref(person)) | Q(dataset__owner__in=_offices(person, at))
+
+
 def may_hand_in(by: By, dataset: Dataset, at: datetime) -> Answer:
-    """Whether they may hand in files for a dataset: who keeps data, anywhere. Whether the values count is decided when they are accepted."""
-    if by is None or isinstance(by, str) or Duty.LOAD_DATA in by.standing(at).duties:
+    """Whether they may hand in files for a dataset. Whether the values count is decided when they are accepted."""
+    if by is None or isinstance(by, str):
         return yes
-    return no("not-data-keeper", _("Only those who keep data may do this."))
+    if Duty.LOAD_DATA not in by.standing(at).duties:
+        return NOT_A_KEEPER
+    return yes if Dataset.objects.filter(datasets_within(by, at), pk=dataset.pk).exists() else ANOTHERS
+
+
+def may_change(by: By, upload: Upload, at: datetime) -> Answer:
+    """Whether they may say what a file's columns are, withdraw it, take it up again or decide on it: whoever may look into it."""
+    if by is None or isinstance(by, str):
+        return yes
+    if Duty.LOAD_DATA not in by.standing(at).duties:
+        return NOT_A_KEEPER
+    return yes if Upload.objects.filter(uploads_within(by, at), pk=upload.pk).exists() else ANOTHERS
 
 
 def may_accept(by: By, dataset: Dataset, at: datetime, areas: Iterable[str] = (), *, elsewhere: bool = False) -> Answer:

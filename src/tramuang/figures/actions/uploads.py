@@ -86,7 +86,7 @@ def _first_schema(dataset: Dataset, path: Path, name: str, sheet: str) -> Schema
 
 def adjust(upload: Upload, schema: dict[str, Any], *, by: access.By, at: datetime, keep: bool = True) -> Upload:
     """Say what the columns of a file mean, other than was guessed; it is checked anew. With `keep` the dataset remembers it."""
-    require(access.may_hand_in(by, upload.dataset, at))
+    require(access.may_change(by, upload, at))
     try:
         found = Schema.from_data(schema)
     except NotASchema as fault:
@@ -181,7 +181,7 @@ def _failed(upload: Upload, fault: Unreadable | NotASchema, *, by: access.By, at
 
 def cancel(upload: Upload, *, by: access.By, at: datetime) -> Upload:
     """Withdraw a file that has not been decided on; a check that runs stops at its next step."""
-    require(access.may_hand_in(by, upload.dataset, at))
+    require(access.may_change(by, upload, at))
     with happening("figures.cancelled", upload, by=by, at=at):
         held = _locked(upload.pk)
         require(_open(held))
@@ -192,7 +192,7 @@ def cancel(upload: Upload, *, by: access.By, at: datetime) -> Upload:
 
 def resume(upload: Upload, *, by: access.By, at: datetime) -> Upload:
     """Take up a withdrawn or unreadable file again: it is checked from its beginning."""
-    require(access.may_hand_in(by, upload.dataset, at))
+    require(access.may_change(by, upload, at))
     with happening("figures.received", upload, by=by, at=at, again=True):
         held = _locked(upload.pk)
         require(yes if held.state in (UploadState.CANCELLED, UploadState.FAILED) else DECIDED)
@@ -204,6 +204,7 @@ def resume(upload: Upload, *, by: access.By, at: datetime) -> Upload:
 def send_back(upload: Upload, *, note: str, by: access.By, at: datetime) -> Upload:
     """Send a checked file back to whoever handed it in, with what is to be mended."""
     # What an unchecked file holds is not known: only who keeps the data of the whole programme may decide on it.
+    require(access.may_change(by, upload, at))
     areas, provinces = good_of(upload)[1:] if upload.checked else ((), True)
     require(access.may_accept(by, upload.dataset, at, areas, elsewhere=bool(provinces)))
     with happening("figures.sent-back", upload, by=by, at=at):
@@ -224,6 +225,7 @@ def accept(
     verified them.
     """
     assessing.check(quality)
+    require(access.may_change(by, upload, at))
     good, areas, provinces = good_of(upload)
     require(access.may_accept(by, upload.dataset, at, areas, elsewhere=bool(provinces)))
     require(_decidable(upload, only_good=only_good))
@@ -251,6 +253,8 @@ def may_be_decided(upload: Upload, *, by: access.By, at: datetime) -> Answer:
     """Whether the values of a checked file are theirs to decide on, be it only to send them back."""
     if upload.state != UploadState.CHECKED:
         return NOT_CHECKED if upload.state in OPEN else DECIDED
+    if not (answer := access.may_change(by, upload, at)).ok:
+        return answer
     try:
         _good, areas, provinces = good_of(upload)
     except BadInput as fault:

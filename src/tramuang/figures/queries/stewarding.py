@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from tramuang.base import files
 from tramuang.base.kinds import Duty
 from tramuang.base.pure.media import CSV, JSONL, TSV
-from tramuang.base.refs import ref
 from tramuang.base.work import Waiting
 from tramuang.cities.models import Person
+from tramuang.figures import access
 from tramuang.figures.adapters import readers
 from tramuang.figures.kinds import UploadState
 from tramuang.figures.models import Dataset, Revision, Upload
@@ -33,30 +33,15 @@ SEVERITIES = ("error", "warning", "mended")
 MEASURED = 1 << 16  # bytes from which the length of a line is told
 
 
-def keeps_all(person: Person, at: datetime) -> bool:
-    """Whether they keep the data of the whole programme."""
-    return person.standing(at).has(Duty.LOAD_DATA)
-
-
-def _offices(person: Person, at: datetime) -> set[str]:
-    held = person.standing(at).held
-    return {one.organisation for one in held if Duty.LOAD_DATA in one.duties and one.organisation}
-
-
 def datasets_of(person: Person, at: datetime) -> QuerySet[Dataset]:
-    """The datasets that a person may hand files in for: those of their own office, and those that no office owns."""
-    found = Dataset.objects.select_related("owner", "source")
-    if keeps_all(person, at):
-        return found
-    return found.filter(Q(owner__isnull=True) | Q(owner__in=_offices(person, at)))
+    """The datasets that a person may hand files in for."""
+    return Dataset.objects.select_related("owner", "source").filter(access.datasets_within(person, at))
 
 
 def uploads_of(person: Person, at: datetime) -> QuerySet[Upload]:
-    """The files that a person may look into: their own, and those for datasets of their office."""
+    """The files that a person may look into, the newest first."""
     found = Upload.objects.select_related("dataset", "file", "findings_file").order_by("-received_at", "pk")
-    if keeps_all(person, at):
-        return found
-    return found.filter(Q(received_by=ref(person)) | Q(dataset__owner__in=_offices(person, at)))
+    return found.filter(access.uploads_within(person, at))
 
 
 def listed(person: Person, at: datetime) -> list[Dataset]:
