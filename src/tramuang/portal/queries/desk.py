@@ -103,6 +103,15 @@ def _starts(person: Person, at: datetime) -> list[Start]:
                 "message",
             )
         )
+    if Duty.LOAD_DATA in standing.duties:
+        found.append(
+            Start(
+                _("Hand in a file of figures"),
+                _("It is checked first; what is wrong is shown by row and column."),
+                reverse("figures-data"),
+                "upload",
+            )
+        )
     if Duty.PREPARE_MEETING in standing.duties:
         found.append(
             Start(
