@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from tramuang.base.pure.thai.dates import BE_OFFSET
 from tramuang.figures.pure.definitions.model import Element
-from tramuang.figures.pure.recognising.periods import Grain
+from tramuang.figures.pure.recognising.periods import Grain, Period
 from tramuang.figures.pure.tables import ENDS, FISCAL, GRAINS, MONTH, QUARTER, STEPS, YEAR
 
 type Ints = NDArray[np.int64]
@@ -91,6 +91,21 @@ def within(spine: str, first: int, last: int) -> tuple[int, int]:
     return (first - STEPS[spine] + 1) // 12 * YEARS + ERA, (last // 12 + 2) * YEARS + ERA
 
 
+def first_from(grain: Grain, month: int) -> int:
+    """The first period of a grain (as it is stored) that ends in a month or later."""
+    year, part = month // 12 + BE_OFFSET, month % 12
+    match grain:
+        case Grain.YEAR:
+            return Period.of(grain, year).number
+        case Grain.FISCAL_YEAR:
+            return Period.of(grain, year + (part > ENDS[FISCAL][0])).number
+        case Grain.QUARTER:
+            return Period.of(grain, year, part // 3 + 1).number
+        case Grain.FISCAL_QUARTER:
+            return Period.of(grain, year + (part > ENDS[FISCAL][0]), (part + 3) % 12 // 3 + 1).number
+    return Period.of(Grain.MONTH, year, part + 1).number
+
+
 @dataclass(frozen=True)
 class Rules:
     """How each element of a table adds up, by its number."""
@@ -113,7 +128,8 @@ def made(cell: Ints, part: Ints, of: Ints, amount: Floats, how: Ints, share: Flo
     order = np.argsort(key, kind="stable")
     key = key[order]
     order = order[np.append(key[1:] != key[:-1], True)] if len(key) else order
-    cell, part, of, amount, how, share = (each[order] for each in (cell, part, of, amount, how, share))
+    cell, part, of, how = cell[order], part[order], of[order], how[order]
+    amount, share = amount[order], share[order]
     begins = np.flatnonzero(np.append(True, cell[1:] != cell[:-1])) if len(cell) else np.zeros(0, dtype=np.int64)
     group = np.cumsum(np.append(0, cell[1:] != cell[:-1])) if len(cell) else begins
     known = np.isfinite(amount)

@@ -144,15 +144,16 @@ class Matrix:
 
     # --- the whole ---------------------------------------------------------------------------------------------
 
-    def recompute(self) -> None:
-        """Everything from the values: figures and sums by runs of provinces, then scores and ranks by period."""
-        periods = len(self.periods)
+    def recompute(self, start: int = 0) -> None:
+        """Everything from the values: figures and sums by runs of provinces, then scores and ranks by period.
+
+        Of the periods from `start` on: nothing before rests on what comes later.
+        """
+        periods, which = len(self.periods), range(len(self.program.functions))
         with ThreadPoolExecutor(self.threads) as pool:
-            list(
-                pool.map(lambda run: self._figures(range(len(self.program.functions)), 0, periods, *run), self._runs())
-            )
-            list(pool.map(lambda span: self._scores(*span), self._spans()))
-        self._roll_up(range(len(self.program.functions)), 0, periods)
+            list(pool.map(lambda run: self._figures(which, start, periods, *run), self._runs()))
+            list(pool.map(lambda span: self._scores(*span), self._spans(start)))
+        self._roll_up(which, start, periods)
 
     def _runs(self) -> list[tuple[int, int]]:
         """Columns in runs of whole provinces, each small enough to stay in the cache."""
@@ -183,10 +184,10 @@ class Matrix:
                 self.sums[start:stop, program.sums[n] : program.sums[n + 1], provinces] = sums
                 self.known[start:stop, n, provinces] = known
 
-    def _spans(self) -> list[tuple[int, int]]:
+    def _spans(self, first: int = 0) -> list[tuple[int, int]]:
         """Periods in runs: several of a small country at once, one of a large one."""
         periods, at_once = len(self.periods), max(1, STEP // 4 // len(self.places.places))
-        return [(start, min(start + at_once, periods)) for start in range(0, periods, at_once)]
+        return [(start, min(start + at_once, periods)) for start in range(first, periods, at_once)]
 
     def _scores(self, start: int, stop: int) -> None:
         """Scores and ranks of some periods."""

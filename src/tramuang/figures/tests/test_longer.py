@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tramuang.figures.pure.definitions import load
 from tramuang.figures.pure.definitions.model import Element
 from tramuang.figures.pure.formulas import Text
-from tramuang.figures.pure.longer import Gathering, Rules, grains_of, of_one, parts_of, within
+from tramuang.figures.pure.longer import Gathering, Rules, first_from, grains_of, of_one, parts_of, within
 from tramuang.figures.pure.recognising.periods import Grain, Period
 from tramuang.figures.pure.tables import ENDS, GRAINS, last_month
 
@@ -90,6 +90,21 @@ def test_each_day_and_month_lies_in_the_period_that_holds_it_and_is_the_part_tha
     assert (found.month[0], found.part[0]) == (last, day.year * 12 + day.month - 1 - first)
     low, high = within(spine, last, last)
     assert low <= of_day <= high and low <= of_month <= high
+
+
+@pytest.mark.parametrize("grain", list(Grain)[:-1])
+def test_the_first_period_from_a_month_on_is_the_first_that_does_not_end_before_it(grain):
+    every = sorted(
+        {
+            Period.of(grain, year, *(parts(grain, at, 0) if grain != Grain.DAY else (at % 12 + 1, 1))).number
+            for year in range(2563, 2568)
+            for at in range(12)
+        }
+    )
+    for month in range(2021 * 12, 2024 * 12):
+        expected = next(number for number in every if last_month(Period(grain, number)) >= month)
+        found = first_from(grain, month)
+        assert found == expected if grain != Grain.DAY else expected - 10_000 == found
 
 
 amounts = st.one_of(st.none(), st.integers(-5, 5).map(float), st.floats(-1e6, 1e6))
