@@ -1,10 +1,11 @@
-"""Writes many observations at once, in the transaction that is open: COPY on PostgreSQL, one prepared statement on SQLite."""
+"""Writes many observations at once, in the transaction that is open: COPY on PostgreSQL, statements of many rows on SQLite."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, repeat
 
 import numpy as np
 from django.db import IntegrityError, connection, transaction
@@ -12,7 +13,10 @@ from numpy.typing import NDArray
 
 TABLE = "figures_observation"
 COLUMNS = ("element_id", "place_id", "grain", "period", "amount", "status", "grade", "revision_id", "line")
-AT_ONCE = 100_000  # rows that are in memory at one time as Python values or as COPY's bytes
+# Rows that are in memory at one time as COPY's bytes, and as Python values: few enough that the same memory serves every time.
+AT_ONCE, AT_ONCE_AS_VALUES = 50_000, 10_000
+# Each statement on SQLite looks its AUTOINCREMENT up and writes it back; with a hundred rows in one, a row costs half.
+IN_A_STATEMENT = 100
 HEADER, TRAILER = b"PGCOPY\n\xff\r\n\0" + b"\0" * 8, b"\xff\xff"
 NO_VALUE = -1  # COPY's length of a column without a value
 
@@ -104,35 +108,39 @@ def _newest() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _batches(rows: Columns) -> Iterator[Columns]:
-    for start in range(0, len(rows), AT_ONCE):
-        yield rows.part(slice(start, start + AT_ONCE))
+def _batches(rows: Columns, size: int) -> Iterator[Columns]:
+    for start in range(0, len(rows), size):
+        yield rows.part(slice(start, start + size))
 
 
 def _execute(rows: Columns, revision: int) -> None:
-    places = ", ".join("?" * len(COLUMNS))
-    sql = f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES ({places})"  # noqa: S608 - our own constants
     connection.ensure_connection()
+    width = len(COLUMNS)
     # Django's own cursor would look at each value of each row for types that SQLite does not know; here there are none.
     with connection.wrap_database_errors:
         raw = connection.connection.cursor()
-        for part in _batches(rows):
-            amounts = part.amount.astype(object)
-            amounts[np.isnan(part.amount)] = None
-            raw.executemany(
-                sql,
-                zip(
-                    part.element.tolist(), part.place.tolist(), part.grain.tolist(), part.period.tolist(), amounts.tolist(),
-                    part.status.tolist(), part.grade.tolist(), [revision] * len(part), part.line.tolist(), strict=True,
-                ),
+        for part in _batches(rows, AT_ONCE_AS_VALUES):
+            # SQLite takes NaN, which it cannot keep, for NULL.
+            values = (
+                part.element.tolist(), part.place.tolist(), part.grain.tolist(), part.period.tolist(), part.amount.tolist(),
+                part.status.tolist(), part.grade.tolist(), repeat(revision, len(part)), part.line.tolist(),
             )  # fmt: skip
+            flat = list(chain.from_iterable(zip(*values, strict=True)))
+            whole = len(part) // IN_A_STATEMENT * IN_A_STATEMENT * width
+            for first, last, size in ((0, whole, IN_A_STATEMENT * width), (whole, len(flat), width)):
+                raw.executemany(_statement(size // width), (flat[at : at + size] for at in range(first, last, size)))
+
+
+def _statement(rows: int) -> str:
+    one = f"({', '.join('?' * len(COLUMNS))})"
+    return f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES {', '.join([one] * rows)}"  # noqa: S608 - our own constants
 
 
 def _copy(rows: Columns, revision: int) -> None:
     statement = f"COPY {TABLE} ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(HEADER)
-        for part in _batches(rows):
+        for part in _batches(rows, AT_ONCE):
             known = ~np.isnan(part.amount)
             copy.write(_tuples(part.part(known), revision, known=True))
             copy.write(_tuples(part.part(~known), revision, known=False))
