@@ -132,10 +132,10 @@ def stage_scan(folder: Path) -> dict[str, Any]:
 
 
 def stage_whole(folder: Path) -> dict[str, Any]:
-    """Whole recomputation: from the Parquet to figures, seven domains, index, ranks and roll-ups, kept for the refresh."""
+    """Whole recomputation: from the Parquet to figures, seven domains, index, ranks and roll-ups, in memory."""
     copy, library = Copy.open(folder), definitions()
     started = time.monotonic()
-    matrix = Matrix.empty(Program.of(library), copy.places, copy.periods, mapped(folder / "matrix"))
+    matrix = Matrix.empty(Program.of(library), copy.places, copy.periods)
     matrix.revision = copy.revision
     read_into(copy, matrix)
     read = time.monotonic() - started
@@ -221,7 +221,7 @@ def stage_pandas(folder: Path) -> dict[str, Any]:
 def stage_refresh(folder: Path) -> dict[str, Any]:
     """One place replaces one year, fifty times: its figures, 24 periods of ranks and totals of everybody."""
     copy, library = Copy.open(folder), definitions()
-    matrix = opened(folder, copy, library)
+    matrix = compute(copy, library, mapped(folder / "matrix"))
     chance = np.random.default_rng(SEED + 1)
     found, touched = [], 0
     for turn in range(52):
@@ -246,22 +246,14 @@ def stage_refresh(folder: Path) -> dict[str, Any]:
     return {"p50_ms": found[len(found) // 2], "p95_ms": found[int(len(found) * 0.95)], "max_ms": found[-1], "periods": touched, "exact": same}  # fmt: skip
 
 
-def opened(folder: Path, copy: Copy, library: Library) -> Matrix:
-    """The table that the whole recomputation left, else a fresh one."""
-    if not (folder / "matrix" / "ranks.npy").exists():
-        return compute(copy, library, mapped(folder / "matrix"))
-
-    def again(name: str, shape: tuple[int, ...], kind: str) -> Any:
-        return np.load(folder / "matrix" / f"{name}.npy")
-
-    return Matrix.empty(Program.of(library), copy.places, copy.periods, again)
-
-
 def in_process(stage: str, folder: Path) -> dict[str, Any]:
     """A stage in a process of its own, with the greatest memory it held."""
+    # For every stage alike: where memory lies in pieces, the kernel stops the process to gather huge pages, for seconds.
+    told = {**os.environ, "NUMPY_MADVISE_HUGEPAGE": "0"}
     done = subprocess.run(
-        [sys.executable, __file__, "--only", stage, "--folder", str(folder)], capture_output=True, text=True, cwd=ROOT
-    )
+        [sys.executable, __file__, "--only", stage, "--folder", str(folder)],
+        capture_output=True, text=True, cwd=ROOT, env=told,
+    )  # fmt: skip
     if done.returncode:
         return {"failed": done.stderr.strip().splitlines()[-1:]}
     return dict(json.loads(done.stdout))

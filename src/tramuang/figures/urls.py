@@ -21,6 +21,7 @@ register_converter(Defined, "defined")
 
 urlpatterns: list[URLPattern] = [
     path("api/v1/figures/readings", api.readings, name="figures-readings"),
+    path("api/v1/figures/places/<str:place>/", api.place_sheet, name="figures-place-sheet"),
     path("api/v1/figures/<defined:name>/<str:place>/", api.timeline, name="figures-timeline"),
     path("figures/", views.catalogue, name="figures-catalogue"),
     path("figures/data/", views.data, name="figures-data"),

@@ -31,12 +31,13 @@ from tramuang.figures.queries.reading import (
     snapshot,
     timeline,
 )
+from tramuang.figures.queries.sheets import Level, Line, Sheet, sheets
 from tramuang.figures.queries.tracing import Input, Trace, trace
 from tramuang.figures.queries.world import engine, home, mark, world
 
 __all__ = [
-    "ClaimView", "Distribution", "Domain", "Figure", "IndexScore", "Input", "NoState", "Point", "Ranked", "Score", "State", "Trace", "across", "claims", "claims_compared",
+    "ClaimView", "Distribution", "Domain", "Figure", "IndexScore", "Input", "Level", "Line", "NoState", "Point", "Ranked", "Score", "Sheet", "State", "Trace", "across", "claims", "claims_compared",
     "distribution", "engine", "everything", "feed_of", "figure", "histories", "history", "home", "index_of", "indicators", "indices", "kinds", "latest",
-    "library", "mark", "periods", "profile", "ranking", "revision", "series", "snapshot", "sources", "standing", "state", "state_now", "state_read",
+    "library", "mark", "periods", "profile", "ranking", "revision", "series", "sheets", "snapshot", "sources", "standing", "state", "state_now", "state_read",
     "streams", "timeline", "total", "trace", "world", "yearly",
 ]  # fmt: skip

@@ -89,7 +89,7 @@ def periods(indicator: str, kind: str = tables.AREA, seen: Snapshot | None = Non
     table = seen.table(kind, indicator) if seen else None
     if table is None:
         return []
-    publish = _publish(table, indicator)
+    publish = publish_of(table, indicator)
     return [tables.period_at(publish, month) for month in table.periods if tables.is_published(publish, month)]
 
 
@@ -253,7 +253,7 @@ def known_value(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def _publish(table: Table, name: str) -> str:
+def publish_of(table: Table, name: str) -> str:
     """For which periods something is published; an index as its indicators are."""
     defined = table.program.library
     if name in defined.indicators:

@@ -422,6 +422,9 @@ SAMPLES: dict[str, Sample] = {
         figures.an_index, row=lambda get, n: figures.computed(get, n + 1), queries=4, by="stranger"
     ),
     "figures-timeline": Sample(figures.a_timeline),
+    "figures-place-sheet": Sample(
+        figures.a_sheet, row=lambda get, n: figures.computed(get, n + 1), queries=2, by="stranger"
+    ),
     "figures-profile": Sample(figures.a_place),
     "figures-trace": Sample(figures.a_trace),
     "figures-file": Sample(figures.a_file),

@@ -98,6 +98,12 @@ def a_timeline(get: Get) -> dict[str, Any]:
     return {"name": "ENV07", "place": get("province").code}
 
 
+def a_sheet(get: Get) -> dict[str, Any]:
+    """Everything of the cast's province, as programs read it."""
+    computed(get)
+    return {"place": get("province").code}
+
+
 METADATA = {
     "maintainer": "กองช่าง", "maintainer_email": "office@example.org", "tag_string": "ขยะ", "notes": "ขยะ", "objective": "ติดตามผล",
     "update_frequency_unit": "year", "geo_coverage": "เมือง", "data_source": "ทะเบียน", "data_format": "CSV", "data_category": "public",

@@ -68,6 +68,16 @@ class Table:
         """The values of an element for one place, in every period."""
         return self._along(self.values, 0, self.program.elements[element], column)
 
+    def figures_beside(self, column: int, rows: list[int]) -> Floats:
+        """The figures of one place in some periods: a row for each of them, a column for each indicator."""
+        before, found = len(self.program.elements), np.array(self.figures[rows, :, column])
+        for cell, held in self.cells:
+            if cell.column == column:
+                for n, row in enumerate(rows):
+                    if cell.start <= row < cell.stop:
+                        found[n] = held[row - cell.start, before:]
+        return found
+
     def page(self, row: int) -> dict[str, Array]:
         """What rests on all places in one period: scores, ranks, roll-ups."""
         name = self.files.pages[row]
