@@ -8,9 +8,10 @@ from decimal import Decimal
 from tramuang.figures import actions, queries
 from tramuang.figures.kinds import Status
 from tramuang.site.demo.ground import LOADER
-from tramuang.site.demo.reading import folder, rows
+from tramuang.site.demo.reading import folder, read, rows
 
 FILES = "figures"
+OBJECTIVE = "แสดงตัวเลขจริงของจังหวัดพร้อมที่มา"
 # What a remark beside a value says of it (demo/figures/README.md); a remark that is not here is a mistake.
 STATUS = {
     "": Status.MEASURED, "nought-in-source": Status.MEASURED, "not-by-sex": Status.MEASURED, "sum-of-parts": Status.ESTIMATED,
@@ -40,6 +41,21 @@ def load(at: datetime) -> None:
         ]
         name = f"demo/{FILES}/{path.name}"
         actions.load_rows(found, name=name, content=path.read_bytes(), by=LOADER, at=at)
+    describe(at)
+
+
+def describe(at: datetime) -> None:
+    """What is known of each dataset, so that a steward finds it by its name."""
+    told = read("datasets.yaml")
+    for code, each in told["datasets"].items():
+        metadata = {
+            **told["contact"], "tag_string": each["keywords"], "notes": each["notes"], "objective": OBJECTIVE, "data_source": each["data_source"],
+            "update_frequency_unit": "year", "geo_coverage": "จังหวัด", "data_format": "CSV", "data_category": "public",
+        }  # fmt: skip
+        actions.record_dataset(
+            code, title_th=each["title_th"], title_en=each["title_en"], source=code, owner=None, licence=each["licence"], metadata=metadata,
+            by=LOADER, at=at,
+        )  # fmt: skip
 
 
 def compute() -> int:
