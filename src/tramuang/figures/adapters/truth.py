@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 AT_ONCE = 250_000  # rows in memory as Python values at one time
+MOST_NAMED = 500  # places that a question names
 FIELDS = "element_id, place_id, grain, period, amount, revision_id"
 
 
@@ -37,8 +38,9 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What there is of a kind of place and a grain: the first and the last period."""
+    """What there is of an element, a kind of place and a grain: the first and the last period."""
 
+    element: int
     kind: str
     grain: int
     first: int
@@ -60,16 +62,22 @@ def mark(revision: int) -> str:
     return str(row[0]).replace("-", "") if row else ""
 
 
-def spans(until: int) -> list[Span]:
-    """From when to when there are values, by kind of place and grain."""
+def spans(until: int, without: Sequence[int] = (), earliest: Span | None = None) -> list[Span]:
+    """From when to when there are values, by element, kind of place and grain; `without` some places; from one period on, of one such span."""
+    where, given = "revision_id <= %s", [until]
+    if earliest is not None:
+        where += " AND element_id = %s AND grain = %s AND period >= %s"
+        given += [earliest.element, earliest.grain, earliest.first]
+    left_out = f" WHERE p.id NOT IN ({', '.join(map(str, map(int, without)))})" if without else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.kind, o.grain, MIN(o.first), MAX(o.last) FROM (SELECT place_id, grain, MIN(period) AS first, MAX(period) AS last"
-            " FROM figures_observation WHERE revision_id <= %s GROUP BY place_id, grain) o JOIN figures_place p ON p.id = o.place_id"
-            " GROUP BY p.kind, o.grain",
-            [until],
+            "SELECT o.element_id, p.kind, o.grain, MIN(o.first), MAX(o.last) FROM (SELECT element_id, place_id, grain, MIN(period) AS first,"  # noqa: S608
+            f" MAX(period) AS last FROM figures_observation WHERE {where} GROUP BY element_id, place_id, grain) o"
+            f" JOIN figures_place p ON p.id = o.place_id{left_out} GROUP BY o.element_id, p.kind, o.grain",
+            given,
         )
-        return [Span(str(row[0]), int(row[1]), int(row[2]), int(row[3])) for row in cursor.fetchall()]
+        found = [Span(int(row[0]), str(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in cursor.fetchall()]
+    return [each for each in found if earliest is None or each.kind == earliest.kind]
 
 
 def since(revision: int, until: int) -> Iterator[Values]:
@@ -139,13 +147,55 @@ def as_of(
         return _values(cursor.fetchall())
 
 
-def stood(until: int, element: int, grain: int) -> Iterator[Values]:
+def stood(until: int, element: int, grains: Sequence[int]) -> Iterator[Values]:
     """Every value of an element as of a revision, in the order in which they were accepted; in parts of bounded size."""
+    named = ", ".join(map(str, map(int, grains)))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {FIELDS} FROM figures_observation WHERE element_id = %s AND grain = %s AND revision_id <= %s"  # noqa: S608
+            f"SELECT {FIELDS} FROM figures_observation WHERE element_id = %s AND grain IN ({named}) AND revision_id <= %s"  # noqa: S608
             " ORDER BY revision_id, id",
-            [element, grain, until],
+            [element, until],
         )
         while rows := cursor.fetchmany(AT_ONCE):
             yield _values(rows)
+
+
+def standing(
+    until: int, elements: Sequence[int], places: Sequence[int], grains: Sequence[int], first: int, last: int
+) -> Iterator[Values]:
+    """The values of some elements and places between two periods (as they are stored) as of a revision; a later one stands behind the earlier.
+
+    Where many places are meant, those of all come: whoever asks leaves out what was not meant.
+    """
+    where = (
+        f"element_id IN ({', '.join(map(str, map(int, elements)))}) AND grain IN ({', '.join(map(str, map(int, grains)))})"
+        " AND period BETWEEN %s AND %s AND revision_id <= %s"
+    )
+    if len(places) <= MOST_NAMED:
+        where += f" AND place_id IN ({', '.join(map(str, map(int, places)))})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {FIELDS} FROM figures_observation WHERE {where} ORDER BY revision_id, id",  # noqa: S608 - whole numbers
+            [first, last, until],
+        )
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield _values(rows)
+
+
+def count(after: int, until: int) -> int:
+    """How many values the revisions after one, up to another, have."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE(SUM(rows), 0) FROM figures_revision WHERE number > %s AND number <= %s", [after, until]
+        )
+        return int(cursor.fetchone()[0])
+
+
+def has_any(until: int, elements: Sequence[int], places: Sequence[int]) -> bool:
+    """Whether a revision or one before it has any value of some elements and places."""
+    if not elements or not places:
+        return False
+    named = f"element_id IN ({', '.join(map(str, map(int, elements)))}) AND place_id IN ({', '.join(map(str, map(int, places)))})"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM figures_observation WHERE {named} AND revision_id <= %s LIMIT 1", [until])  # noqa: S608 - whole numbers
+        return cursor.fetchone() is not None

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from tramuang.figures.adapters import truth
 from tramuang.figures.adapters.columnar import files, snapshot
 from tramuang.figures.adapters.columnar.files import PAGE, Cells, Manifest, Shape, TableFiles
-from tramuang.figures.adapters.columnar.then import extents
-from tramuang.figures.adapters.columnar.world import Lookup, Part, World
+from tramuang.figures.adapters.columnar.filling import Filled, fill
+from tramuang.figures.adapters.columnar.growing import Room, extents, grown, rooms
+from tramuang.figures.adapters.columnar.world import Part, World
 from tramuang.figures.adapters.truth import Values
-from tramuang.figures.pure import tables
 from tramuang.figures.pure.definitions import Library
 from tramuang.figures.pure.matrix import Matrix, Program
 from tramuang.figures.pure.rollup import Places
@@ -33,6 +33,7 @@ log = logging.getLogger("tramuang.figures")
 
 MOST_PLACES = 24  # that are refreshed one by one; more are computed whole
 FOLD_FROM = 40  # files of single places, when there is time
+MOST_VALUES = 4_000_000  # that are taken in beside what there is; with more everything is made anew
 MOST_CELLS = 200  # files of single places; more are folded into the base
 ARRAYS = ("values", "figures", *(name for name, _kind in PAGE))
 
@@ -43,7 +44,13 @@ class Kept:
 
     matrix: Matrix
     files: TableFiles
-    lookup: Lookup | None = None
+    filled: Filled | None = None
+
+    def filled_by(self, world: World, name: Name) -> Filled:
+        """Where in it values belong, looked up once for as long as the world is the same."""
+        if self.filled is None or self.filled.lookup.world is not world:
+            self.filled = Filled.of(world, name.kind, name.spine, self.matrix)
+        return self.filled
 
 
 def shape_of(matrix: Matrix) -> Shape:
@@ -138,10 +145,11 @@ class Engine:
 
     # --- going on --------------------------------------------------------------------------------------------------
 
-    def _open(self, manifest: Manifest) -> bool:
+    def _open(self, manifest: Manifest, *, anew: bool = False) -> bool:
         """Have the valid tables as matrices; what is already open is used if nobody else has written since."""
         if (
-            self._manifest is not None
+            not anew
+            and self._manifest is not None
             and self._manifest.serial == manifest.serial
             and self._kept.keys() == {Name.of(name) for name in manifest.tables}
         ):
@@ -184,38 +192,82 @@ class Engine:
 
     def _replay(self, manifest: Manifest, wanted: int) -> int:
         """Put the values of the missing revisions in, part by part; readers see nothing until the switch."""
-        whole: set[Name] = set()
+        if truth.count(manifest.revision, wanted) > MOST_VALUES:
+            return self._afresh(wanted)
+        every = list(truth.since(manifest.revision, wanted))
+        world = self._knowing(every)
+        room = rooms(
+            self._library(), world, {n: kept.matrix for n, kept in self._kept.items()}, every, manifest.revision
+        )
+        if room is None:
+            return self._afresh(wanted)
+        serial, told = manifest.serial + 1, dict(manifest.tables)
+        # Of what is computed whole, from which row on; of what is refreshed place by place, which rows and what each place changed.
+        whole = {each.name: self._grow(each, serial) for each in room}
         rows: dict[Name, set[int]] = {}
         cells: dict[Name, dict[int, tuple[int, int]]] = {}
-        for values in truth.since(manifest.revision, wanted):
-            sorted_ = self._sort(values)
-            if sorted_ is None:
-                self._kept, self._manifest = {}, None
-                return self._rebuild(wanted)
-            for name, part in sorted_.items():
-                kept = self._kept[name]
+        for values in every:
+            for name, kept in self._kept.items():
+                part = kept.filled_by(world, name).settled(values, wanted)
                 columns = np.unique(part.column)
+                if not len(columns):
+                    continue
                 if name in whole or len(columns) + len(kept.files.cells) > MOST_CELLS or len(columns) > MOST_PLACES:
                     part.put(kept.matrix.values)
-                    whole.add(name)
+                    whole[name] = min(
+                        [int(part.row.min()), *rows.get(name, ()), whole.get(name, len(kept.matrix.periods))]
+                    )
                     continue
                 for column in columns.tolist():
                     first, last = self._refresh(kept, part.only(column), column)
                     rows.setdefault(name, set()).update(range(first, last))
                     span = cells.setdefault(name, {}).get(column, (first, last))
                     cells[name][column] = (min(first, span[0]), max(last, span[1]))
-        serial, told = manifest.serial + 1, dict(manifest.tables)
         for name, kept in self._kept.items():
             if name in whole:
-                kept.matrix.recompute()
-                kept.files = self._write(name, kept.matrix, serial)
+                kept.matrix.recompute(whole[name])
+                made = any(each.name == name for each in room)
+                kept.files = self._write(name, kept, serial, start=whole[name], made=made)
             elif name in rows:
                 kept.files = self._write_part(name, kept, serial, rows[name], cells[name])
             kept.matrix.revision = wanted
             told[str(name)] = kept.files
-        return self._switch(
-            Manifest(serial, wanted, manifest.edition, told, files.boot(), truth.mark(wanted)), manifest
-        )
+        done = Manifest(serial, wanted, manifest.edition, told, files.boot(), truth.mark(wanted))
+        self._switch(done, manifest)
+        if room:
+            self._reopen(done)
+        return wanted
+
+    def _knowing(self, every: list[Values]) -> World:
+        """The world, asked anew when a place or an element is met that is not known."""
+        places, elements = self.world.codes.keys(), self.world.elements.keys()
+        for values in every:
+            if not (
+                set(np.unique(values.place).tolist()) <= places and set(np.unique(values.element).tolist()) <= elements
+            ):
+                self.forget()
+                break
+        return self.world
+
+    def _grow(self, room: Room, serial: int) -> int:
+        """Make a table as large as it must be, in files of its own; gives the first row that must be computed."""
+        folder = self.home / f"t.{room.name}.{serial}"
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = self._kept.get(room.name)
+        if kept is None:
+            matrix, start = Matrix.empty(Program.of(room.library), room.places, room.periods, _filed(folder)), 0
+            matrix.values[...] = np.nan
+            matrix.threads = self.threads
+        else:
+            matrix, start = grown(kept.matrix, room.periods, room.places, _filed(folder))
+        # What single places changed is in the matrix.
+        self._kept[room.name] = Kept(matrix, TableFiles(folder.name, kept.files.pages if kept else ()))
+        return start
+
+    def _reopen(self, manifest: Manifest) -> None:
+        """Let go of arrays that lie in files which are valid now: nothing may be written into those."""
+        self._kept = {}
+        self._open(manifest, anew=True)
 
     def _refresh(self, kept: Kept, part: Part, column: int) -> tuple[int, int]:
         """One place's new values and what rests on them."""
@@ -227,56 +279,16 @@ class Engine:
         names = list(matrix.program.elements)
         return matrix.replace(matrix.places.places[column].code, first, block, [names[n] for n in elements])
 
-    def _sort(self, values: Values) -> dict[Name, Part] | None:
-        """The values by table, as rows and columns of it; None when something lies outside the tables that there are."""
-        world, found = self.world, dict[Name, Part]()
-        if (
-            not set(np.unique(values.element).tolist()) <= world.elements.keys()
-            or not set(np.unique(values.place).tolist()) <= world.codes.keys()
-        ):
-            self.forget()
-            world = self.world
-        for kind in tables.KINDS:
-            for spine, grain in tables.GRAINS.items():
-                of_grain = values.grain == grain
-                if not of_grain.any():
-                    continue
-                part = self._part(world, values.take(of_grain), Name(kind, spine))
-                if part is None:
-                    return None
-                if len(part.row):
-                    found[Name(kind, spine)] = part
-        return found
-
-    def _part(self, world: World, values: Values, name: Name) -> Part | None:
-        kept = self._kept.get(name)
-        if kept is None:
-            # Values of a table that there is none of yet, though the definitions speak of them.
-            wanted = self._elements_of(name.spine)
-            places = [pk for pk, (kind, _code) in world.codes.items() if kind == name.kind]
-            elements = [pk for pk, code in world.elements.items() if code in wanted]
-            asked = np.isin(values.place, places) & np.isin(values.element, elements)
-            return None if asked.any() else Part.none()
-        if kept.lookup is None or kept.lookup.world is not world:
-            kept.lookup = Lookup.of(world, name.kind, kept.matrix)
-        if not kept.lookup.whole:
-            return None
-        periods = kept.matrix.periods
-        found, months = kept.lookup.part(name.spine, values, periods)
-        inside = (months >= periods[0]) & (months <= periods[-1])
-        if (months[~inside] > periods[-1] - tables.MOST_YEARS * 12).any():
-            # The table begins anew, and longer. What is too early for any table is in none.
-            return None
-        return found if inside.all() else found.take(inside)
-
-    def _elements_of(self, spine: str) -> set[str]:
-        own = tables.split(self._library()).get(spine)
-        return set(own.elements) if own else set()
-
     def _library(self) -> Library:
         return snapshot.library_of(self.home, self.world.edition)
 
     # --- from nothing ----------------------------------------------------------------------------------------------
+
+    def _afresh(self, wanted: int) -> int:
+        """From nothing after all, with everything asked anew."""
+        self._kept, self._manifest = {}, None
+        self.forget()
+        return self._rebuild(wanted)
 
     def _rebuild(self, wanted: int) -> int:
         world = self.world
@@ -287,39 +299,31 @@ class Engine:
         before = files.read_manifest(self.home)
         serial = before.serial + 1 if before else secrets.randbelow(1 << 40)
         self._kept = {}
-        folders: dict[Name, str] = {}
-        for name, own, periods in extents(library, self.world, wanted):
-            folders[name] = f"t.{name}.{serial}"
-            folder = self.home / folders[name]
-            folder.mkdir(parents=True, exist_ok=True)
-            matrix = Matrix.empty(Program.of(own), Places.of(world.places[name.kind]), periods, _filed(folder))
-            matrix.values[...] = np.nan
-            matrix.threads, matrix.revision = self.threads, wanted
-            self._kept[name] = Kept(matrix, TableFiles(folders[name], ()))
-        for values in truth.since(0, wanted):
-            for name, kept in self._kept.items():
-                of_grain = values.grain == tables.GRAINS[name.spine]
-                if of_grain.any():
-                    lookup = kept.lookup = kept.lookup or Lookup.of(world, name.kind, kept.matrix)
-                    part, months = lookup.part(name.spine, values.take(of_grain), kept.matrix.periods)
-                    part.take(months >= kept.matrix.periods[0]).put(kept.matrix.values)
+        for name, own, periods in extents(library, world, wanted):
+            self._grow(Room(name, own, periods, Places.of(world.places[name.kind])), serial)
+            self._kept[name].matrix.revision = wanted
+        fill([kept.filled_by(world, name) for name, kept in self._kept.items()], truth.since(0, wanted))
         for name, kept in self._kept.items():
             kept.matrix.recompute()
-            kept.files = self._write(name, kept.matrix, serial, made=True)
+            kept.files = self._write(name, kept, serial, made=True)
         told = {str(name): kept.files for name, kept in self._kept.items()}
-        return self._switch(Manifest(serial, wanted, world.edition, told, files.boot(), truth.mark(wanted)), before)
+        done = Manifest(serial, wanted, world.edition, told, files.boot(), truth.mark(wanted))
+        self._switch(done, before)
+        self._reopen(done)
+        return wanted
 
     # --- files -----------------------------------------------------------------------------------------------------
 
-    def _write(self, name: Name, matrix: Matrix, serial: int, *, made: bool = False) -> TableFiles:
-        """A table's base and all its pages; with `made` the arrays already lie in the folder."""
+    def _write(self, name: Name, kept: Kept, serial: int, *, start: int = 0, made: bool = False) -> TableFiles:
+        """A table's base and its pages from a row on; with `made` the arrays already lie in the folder."""
+        matrix = kept.matrix
         base = f"t.{name}.{serial}" if made else self._write_base(name, matrix, serial)
         if made:
             shape_of(matrix).write(self.home / base)
-        pages = tuple(f"p.{name}.{row}.{serial}" for row in range(len(matrix.periods)))
-        for row, page in enumerate(pages):
+        fresh = tuple(f"p.{name}.{row}.{serial}" for row in range(start, len(matrix.periods)))
+        for row, page in enumerate(fresh, start):
             files.write_page(self.home / page, _parts(matrix), row)
-        return TableFiles(base, pages)
+        return TableFiles(base, kept.files.pages[:start] + fresh)
 
     def _write_base(self, name: Name, matrix: Matrix, serial: int) -> str:
         """Values and figures as they are, in a folder of their own."""

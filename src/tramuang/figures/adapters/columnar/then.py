@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -13,12 +14,14 @@ import numpy as np
 
 from tramuang.figures.adapters import truth
 from tramuang.figures.adapters.columnar.files import PAGE, Manifest, TableFiles
+from tramuang.figures.adapters.columnar.filling import Filled, fill
+from tramuang.figures.adapters.columnar.growing import extents
 from tramuang.figures.adapters.columnar.snapshot import Snapshot, Table, groups_of
-from tramuang.figures.adapters.columnar.world import Lookup, World
+from tramuang.figures.adapters.columnar.world import World
 from tramuang.figures.pure import tables
 from tramuang.figures.pure.definitions import Library
+from tramuang.figures.pure.longer import grains_of
 from tramuang.figures.pure.matrix import Matrix, Program
-from tramuang.figures.pure.recognising.periods import Grain
 from tramuang.figures.pure.rollup import Places
 from tramuang.figures.pure.tables import Name
 
@@ -31,21 +34,6 @@ MOST_TABLES = 12
 
 class TooLarge(ValueError):
     """What is asked for as of a revision has more numbers than are computed while somebody waits."""
-
-
-def extents(library: Library, world: World, until: int) -> list[tuple[Name, Library, tuple[int, ...]]]:
-    """The tables of which there is anything at a revision, each with its definitions and its periods."""
-    split, found = tables.split(library), []
-    for span in truth.spans(until):
-        spine = tables.SPINES.get(Grain(span.grain))
-        if spine is None or spine not in split or not world.places.get(span.kind):
-            continue
-        first, last = tables.rows_of(spine, np.array([span.first, span.last])).tolist()
-        if spine in (tables.MONTH, tables.QUARTER):
-            # Whole years: the next month is then a value in its place, and no reason to begin anew.
-            first, last = first - first % 12 + (tables.STEPS[spine] - 1), last - last % 12 + 11
-        found.append((Name(span.kind, spine), split[spine], tables.spine_between(spine, first, last)))
-    return found
 
 
 @dataclass(frozen=True)
@@ -68,19 +56,22 @@ class Then(Snapshot):
                 return self._table(name, own, periods, indicator)
         return None
 
-    def _table(self, name: Name, own: Library, periods: tuple[int, ...], asked: str) -> Table:
-        whole = self._size(name, own, periods) <= WHOLE
-        key = (name, "" if whole else asked)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", Made(self))
+
+    def _table(self, name: Name, own: Library, periods: tuple[int, ...], asked: str = "") -> Table:
+        """A table, whole where nothing less is asked for or it is small."""
+        if self._size(name, own, periods) <= WHOLE:
+            asked = ""
         with self.lock:
-            found = self.made.get(key)
+            found = self.made.get((name, "")) or self.made.get((name, asked))
             if found is None:
-                part = own if whole else own.only([asked])
+                part = own.only([asked]) if asked else own
                 if self._size(name, part, periods) > MOST:
-                    raise TooLarge(asked)
-                found = self.made[key] = self._made(name, part, periods)
+                    raise TooLarge(asked or str(name))
+                found = self.made[name, asked] = self._made(name, part, periods)
                 while len(self.made) > MOST_TABLES:
                     self.made.popitem(last=False)
-            self.made.move_to_end(key)
             return found
 
     def _size(self, name: Name, own: Library, periods: tuple[int, ...]) -> int:
@@ -90,19 +81,32 @@ class Then(Snapshot):
         """One table by the steps by which the copy is made from nothing."""
         matrix = Matrix.empty(Program.of(own), Places.of(self.world.places[name.kind]), periods)
         matrix.values[...] = np.nan
-        lookup = Lookup.of(self.world, name.kind, matrix)
+        filled = Filled.of(self.world, name.kind, name.spine, matrix)
         for element, code in self.world.elements.items():
-            if code not in matrix.program.elements:
-                continue
-            for values in truth.stood(self.revision, element, tables.GRAINS[name.spine]):
-                part, months = lookup.part(name.spine, values, periods)
-                part.take(months >= periods[0]).put(matrix.values)
+            if code in matrix.program.elements:
+                fill([filled], truth.stood(self.revision, element, grains_of(name.spine)))
         matrix.recompute()
         pages = {str(row): {part: getattr(matrix, part)[row] for part, _kind in PAGE} for row in range(len(periods))}
         return Table(
             self.home, TableFiles("", tuple(pages)), matrix.program, matrix.places, periods, matrix.values, matrix.figures, (),
             groups_of(matrix.places), pages,
         )  # fmt: skip
+
+
+class Made(Mapping[Name, Table]):
+    """All tables of a state by name, each computed when it is asked for."""
+
+    def __init__(self, of: Then) -> None:
+        self._of = of
+
+    def __getitem__(self, name: Name) -> Table:
+        return self._of._table(name, *self._of.extent[name])
+
+    def __iter__(self) -> Iterator[Name]:
+        return iter(self._of.extent)
+
+    def __len__(self) -> int:
+        return len(self._of.extent)
 
 
 _serials = count(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tramuang.figures.adapters.truth import Values
-from tramuang.figures.pure import tables
 from tramuang.figures.pure.definitions.model import digest
 from tramuang.figures.pure.matrix import Matrix
 from tramuang.figures.pure.rollup import Place
@@ -58,12 +57,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Lookup:
-    """Where in a table the short numbers of places and elements stand: −1 is nowhere. `whole`: no known place is missing from the table."""
+    """Where in a table the short numbers of places and elements stand: −1 is nowhere."""
 
     world: World
     columns: NDArray[np.int64]
     elements: NDArray[np.int64]
-    whole: bool
 
     @classmethod
     def of(cls, world: World, kind: str, matrix: Matrix) -> Lookup:
@@ -71,15 +69,19 @@ class Lookup:
         column, element = matrix.places.column, matrix.program.elements
         places = {pk: column[code] for pk, (own, code) in world.codes.items() if own == kind and code in column}
         elements = {pk: element[code] for pk, code in world.elements.items() if code in element}
-        whole = all(place.code in column for place in world.places.get(kind, ()))
-        return cls(world, _by_number(places, world.codes), _by_number(elements, world.elements), whole)
+        return cls(world, _by_number(places, world.codes), _by_number(elements, world.elements))
 
-    def part(self, spine: str, values: Values, periods: Sequence[int]) -> tuple[Part, NDArray[np.int64]]:
-        """The values that belong to the table, and the month of each."""
-        column, element = self.columns[values.place], self.elements[values.element]
-        ours = (column >= 0) & (element >= 0)
-        months = tables.rows_of(spine, values.period[ours])
-        return Part(np.searchsorted(periods, months), element[ours], column[ours], values.amount[ours]), months
+    def chosen(self, values: Values, grain: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Which of some values are of a grain and belong to the table: their columns, their elements, and where they stand among the values."""
+        ours = np.flatnonzero(values.grain == grain)
+        column, element = self.columns[values.place[ours]], self.elements[values.element[ours]]
+        inside = (column >= 0) & (element >= 0)
+        return column[inside], element[inside], ours[inside]
+
+    def numbers(self, columns: NDArray[np.int64], elements: NDArray[np.int64]) -> tuple[list[int], list[int]]:
+        """The short numbers of some places and elements of the table."""
+        places, every = np.flatnonzero(np.isin(self.columns, columns)), np.flatnonzero(np.isin(self.elements, elements))
+        return places.tolist(), every.tolist()
 
 
 def _by_number(known: dict[int, int], every: Iterable[int]) -> NDArray[np.int64]:
