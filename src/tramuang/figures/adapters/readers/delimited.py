@@ -75,8 +75,10 @@ def read(path: Path, layout: Layout, after: Mark | None, limits: Limits) -> Iter
         offset, line, row = mark.offset, mark.line, mark.row
         rest = b""  # raw bytes that were read and belong to no whole record yet
         while True:
-            fresh = file.read(BLOCK)
-            final = len(fresh) < BLOCK
+            # Up to the next whole block: whoever goes on from a mark meets the same batches as whoever never stopped.
+            wanted = BLOCK - (offset + len(rest)) % BLOCK
+            fresh = file.read(wanted)
+            final = len(fresh) < wanted
             raw = rest + fresh
             if not raw:
                 return

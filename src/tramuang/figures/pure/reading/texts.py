@@ -76,7 +76,7 @@ class Texts:
         return np.ndarray((len(self.data) - WORD + 1,), dtype="<u8", buffer=self.data, strides=(1,))
 
     def distinct(self) -> tuple[list[bytes], Ints]:
-        """The different texts of the column, and for each row which of them it is."""
+        """The different texts of the column in the order in which they first occur, and for each row which of them it is."""
         sizes = self.sizes
         if not len(sizes):
             return [], sizes
@@ -95,7 +95,11 @@ class Texts:
         turns = np.flatnonzero(mixed[1:] != mixed[:-1]) + 1
         heads = np.concatenate((np.zeros(1, dtype=np.int64), turns))
         _, first, which = np.unique(mixed[heads], return_index=True, return_inverse=True)
-        first = heads[first]
+        # The mixing differs from process to process: what they are numbered by must not.
+        in_order = np.argsort(first)
+        numbered = np.empty_like(in_order)
+        numbered[in_order] = np.arange(len(in_order))
+        first, which = heads[first[in_order]], numbered[which]
         which = np.repeat(which, np.diff(np.concatenate((heads, [len(mixed)]))))
         chosen = first[which]
         if not all(bool((word[chosen] == word).all()) for word in kept) or not bool((sizes[chosen] == sizes).all()):
