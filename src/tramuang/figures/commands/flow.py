@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -128,24 +130,43 @@ def assess(dataset: str, revision: int | None, grade: str, verified_by: str, ref
 @click.argument("indicator")
 @click.argument("place")
 @click.argument("period")
-@click.option("--revision", type=int, help="As the values stood at this revision; else as they stand now.")
+@click.option("--revision", type=int, help="As the figures stood at this revision; else as they stand now.")
+@click.option("--on", help="As the figures stood at the end of a day: 2569-03-01 or 2026-03-01.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @LANG
-def show_trace(indicator: str, place: str, period: str, revision: int | None, as_json: bool, lang: str) -> None:
+def show_trace(
+    indicator: str, place: str, period: str, revision: int | None, on: str | None, as_json: bool, lang: str
+) -> None:
     """Open a figure: formula, inputs, revision, file, line, the line itself, who loaded and who accepted it.
 
     PLACE is an area, a province (TH-96), region:<name> or nation; PERIOD is 2565, FY2565, 2565-Q1 or 2565-03.
     """
     try:
-        found = queries.trace(indicator, place, period, revision)
+        with _as_of(revision, on):
+            found = queries.trace(indicator, place, period)
+            if as_json:
+                click.echo(json.dumps(_as_data(found, lang), ensure_ascii=False, indent=1, default=str))
+            else:
+                _print(found, lang, "")
+    except queries.NoState as fault:
+        raise click.ClickException(f"nothing was published as of {fault}") from fault
     except KeyError as fault:
         raise click.ClickException(f"there is no published figure {fault}") from fault
     except ValueError as fault:
         raise click.ClickException(str(fault)) from fault
-    if as_json:
-        click.echo(json.dumps(_as_data(found, lang), ensure_ascii=False, indent=1, default=str))
-    else:
-        _print(found, lang, "")
+
+
+@contextmanager
+def _as_of(revision: int | None, on: str | None) -> Iterator[None]:
+    """Read as the figures stood, when somebody asks so."""
+    if revision is None and on is None:
+        yield
+        return
+    asked = queries.state(revision, on)
+    with queries.standing(asked):
+        said = "what is published now" if asked.newest else "the past"
+        click.echo(f"Revision {asked.revision}, edition {asked.edition}, since {asked.day}: {said}.", err=True)
+        yield
 
 
 def _as_data(found: Trace, lang: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -123,7 +123,7 @@ class Snapshot:
     home: Path
     manifest: Manifest
     library: Library
-    tables: dict[tables.Name, Table]
+    tables: Mapping[tables.Name, Table]
 
     @property
     def revision(self) -> int:

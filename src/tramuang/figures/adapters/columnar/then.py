@@ -115,7 +115,7 @@ _lock = Lock()
 KEPT = 4
 
 
-def then(home: Path, world: World, library: Library, revision: int) -> Then:
+def then_of(home: Path, world: World, library: Library, revision: int) -> Then:
     """The figures of a revision by an edition of the definitions. What was asked for lately is used again as long as places and names are the same."""
     mark = truth.mark(revision)
     with _lock:
