@@ -14,11 +14,10 @@ from tramuang.base.pure.media import ENDINGS, TABLES
 from tramuang.cities.models import Organisation
 from tramuang.figures.actions import Quality
 from tramuang.figures.kinds import Grade
-from tramuang.figures.actions import Quality
-from tramuang.figures.kinds import Grade
 from tramuang.figures.models import Dataset, Source
 from tramuang.figures.pure import catalogue
 from tramuang.figures.pure.recognising import Column, Schema
+from tramuang.figures.pure.recognising.guess import slug
 from tramuang.figures.pure.recognising.words import bare, likeness, trigrams
 from tramuang.figures.queries.checking import either
 
@@ -133,26 +132,6 @@ class QualityForm(forms.Form):
         return Quality(**self.cleaned_data)
 
 
-class QualityForm(forms.Form):
-    """How the values of a file were come by, and who verified them."""
-
-    grade = forms.TypedChoiceField(
-        label=_("Grade of the data"), choices=Grade.choices, coerce=lambda told: Grade(int(told)), empty_value=Grade.NOT_ASSESSED, required=False,
-        help_text=_("How the values were come by to which the file itself gives no grade. Left open where nobody knows."),
-    )  # fmt: skip
-    verified_by = forms.CharField(
-        label=_("Verified by"), max_length=200, required=False,
-        help_text=_("An office, or a person by the position held. Everybody can read it."),
-    )  # fmt: skip
-    reference = forms.CharField(
-        label=_("Reference"), max_length=400, required=False, help_text=_("The letter, report or address in which that stands.")
-    )  # fmt: skip
-
-    def said(self) -> Quality:
-        """What the action is given."""
-        return Quality(**self.cleaned_data)
-
-
 class ColumnsForm(forms.Form):
     """What each column of a file is, and what stands for columns that it lacks."""
 
@@ -181,7 +160,7 @@ class ColumnsForm(forms.Form):
                 choices=list(ROLES.items()), initial=one.role, widget=forms.Select(attrs=named(_("What it is")))
             )
             self.fields[f"element-{n}"] = forms.CharField(
-                max_length=MOST_LETTERS, required=False, initial=self._named(one.element),
+                max_length=MOST_LETTERS, required=False, initial=self._named(one.element, one.name),
                 widget=forms.TextInput(attrs={**named(_("Data element")), "list": "elements"}),
             )  # fmt: skip
             self.fields[f"unit-{n}"] = forms.CharField(
@@ -200,13 +179,18 @@ class ColumnsForm(forms.Form):
                 "samples": self.samples[n] if n < len(self.samples) else (), "unknown": unknown, "near": self._near(one) if unknown else [],
             }  # fmt: skip
 
-    def _named(self, code: str) -> str:
-        """A data element by the name that people know it by; by its code where it has none."""
-        return self.names.get(code) or code
+    def _named(self, code: str, header: str = "") -> str:
+        """A data element by the name that people know it by; nothing for a code that was only made of its header."""
+        return self.names.get(code) or ("" if self.names and header and code == slug(header) else code)
 
     def _code(self, told: str) -> str:
         """The data element that was meant: people write names, programs write codes; what is neither stays as it was told."""
         return self.codes.get(bare(told), told[:80]) if told else ""
+
+    def _element(self, n: int, old: Column) -> str:
+        """What a column of values was said to hold; left empty, it stays what was made of its header."""
+        told = self._code(self.cleaned_data[f"element-{n}"])
+        return old.element if not told and old.element == slug(old.name) else told
 
     def clean_element(self) -> str:
         return self._code(self.cleaned_data["element"])
@@ -229,7 +213,7 @@ class ColumnsForm(forms.Form):
             role = told[f"role-{n}"]
             is_value = role == "value"
             new = replace(
-                old, role=role, element=self._code(told[f"element-{n}"]) if is_value else "", unit=told[f"unit-{n}"] if is_value else "",
+                old, role=role, element=self._element(n, old) if is_value else "", unit=told[f"unit-{n}"] if is_value else "",
                 period=old.period if role == old.role else "",
             )  # fmt: skip
             columns[n] = new if new == old else replace(new, sure=1.0)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from tramuang.base.doors import PUBLIC, door
+from tramuang.base.doors import PUBLIC, door, standing
 from tramuang.base.keeping import kept
+from tramuang.base.kinds import Duty
 from tramuang.figures import queries
 from tramuang.figures.pure.definitions import Indicator, Library
 from tramuang.figures.pure.recognising.words import spelt
@@ -58,6 +59,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         if sought or domain
         else sorted(map(index_line, library.indices.values()), key=lambda each: not each["known"]),
         "title": _headline(rows, bool(sought or domain), len(library.indicators)),
+        "keeps_data": request.user.is_authenticated and Duty.LOAD_DATA in standing(request).duties,
         "downloads": files.links("catalogue", []),
         "downloads_note": _(
             "Every indicator with its formula, unit, direction, sources and how many places are known."

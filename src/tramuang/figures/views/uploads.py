@@ -156,6 +156,7 @@ def _state(found: Upload, person: Person, request: HttpRequest) -> dict[str, Any
         "handed_by": people.get(found.received_by),
         "decided_by": people.get(found.decided_by) if found.decided_at else None,
         "landed": landed,
+        "strangers": _strangers(found) if checked else [],
         "accept": actions.may_be_accepted(found, by=person, at=at) if checked else None,
         "accept_good": actions.may_be_accepted(found, by=person, at=at, only_good=True) if checked else None,
         "decide": actions.may_be_decided(found, by=person, at=at) if checked else None,
@@ -170,6 +171,17 @@ def _elements() -> dict[str, str]:
     return {
         code: names[min(own, len(names) - 1)] if names else code for code, names in checking.element_names().items()
     }
+
+
+def _strangers(found: Upload) -> list[str]:
+    """The columns of values that no figure knows: accepted as they are, they would stand on record and move nothing."""
+    known = checking.element_names()
+    columns = found.schema.get("columns", [])
+    return [
+        each["name"]
+        for each in columns
+        if each["role"] == "value" and each.get("element") and each["element"] not in known
+    ]
 
 
 def _landed(found: Upload) -> dict[str, Any] | None:
