@@ -98,7 +98,7 @@ def row(library: Library, definition: Indicator, where: Named, series: list[Figu
     newest = next((each for each in reversed(series) if each.value is not None), None)
     found: Props = {
         "name": definition.label.in_(words.lang()), "id": definition.id, "url": address("figures-indicator", [definition.id]),
-        "known": newest is not None, "way": words.way(definition.direction), "status": definition.status,
+        "known": newest is not None, "way": words.way(definition.direction), "status": definition.status, "hash": definition.hash,
     }  # fmt: skip
     if newest is None:
         return found

@@ -126,6 +126,7 @@ def profile(library: Library, code: str, address: str) -> Table | None:
         columns,
         tuple(rows),
         labels,
+        {"indicator": {each.id: each.hash for each in in_use}},
     )
 
 
@@ -152,6 +153,7 @@ def catalogue(library: Library, address: str) -> Table:
     return Table(
         about("catalogue", title, Evidence(), "", address, Text("", "")), columns, tuple(rows),
         {"indicator": {each.id: each.label for each in library.indicators.values()}},
+        {"indicator": {each.id: each.hash for each in library.indicators.values()}},
     )  # fmt: skip
 
 

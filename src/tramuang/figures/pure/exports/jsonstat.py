@@ -71,7 +71,12 @@ def _dimension(table: Table, n: int, codes: list[str], lang: str) -> dict[str, A
         # Programs count years of the common era; people read the era of the table.
         labels = {period_iso(code): labels.get(code, code) for code in codes}
         codes = [period_iso(code) for code in codes]
-    return {"label": column.label.in_(lang), "category": {"index": codes, **({"label": labels} if labels else {})}}
+    hashes = table.definitions.get(column.name, {})
+    return {
+        "label": column.label.in_(lang),
+        "category": {"index": codes, **({"label": labels} if labels else {})},
+        **({"extension": {"definition": {code: hashes[code] for code in codes}}} if hashes else {}),
+    }
 
 
 def _metric(table: Table, measures: list[int], lang: str) -> dict[str, Any]:

@@ -97,6 +97,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...] | Rows
     labels: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
+    # The hash of the definition behind each code of a dimension, where a table holds the figures of several.
+    definitions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if isinstance(self.rows, tuple):
