@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import logging
-import os
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -28,22 +23,20 @@ from tramuang.base.refs import ref
 from tramuang.figures import access
 from tramuang.figures.actions import assessing
 from tramuang.figures.actions.assessing import NOTHING, Quality
-from tramuang.figures.actions.loading import places_of, revise
+from tramuang.figures.actions.checked import DECIDED, NOT_CHECKED, OPEN, columns_of, good_of, is_open, keep_good
+from tramuang.figures.actions.loading import revise
 from tramuang.figures.adapters import readers
-from tramuang.figures.adapters.bulk import Columns
-from tramuang.figures.kinds import PlaceKind, Status, UploadState
-from tramuang.figures.models import Dataset, Element, Revision, Upload
+from tramuang.figures.adapters.halfway import Halfway
+from tramuang.figures.kinds import UploadState
+from tramuang.figures.models import Dataset, Revision, Upload
 from tramuang.figures.pure.reading import Cancelled, Unreadable
 from tramuang.figures.pure.recognising import NotASchema, Schema, guess
-from tramuang.figures.pure.validating import Checker, Observations, Result
+from tramuang.figures.pure.validating import Checker, Result
 from tramuang.figures.queries import checking
 from tramuang.figures.queries.world import home
 
 log = logging.getLogger("tramuang.figures")
 
-OPEN = (UploadState.RECEIVED, UploadState.CHECKING, UploadState.CHECKED)
-DECIDED = no("decided", _("This file has been decided on already."))
-NOT_CHECKED = no("not-checked", _("This file has not been checked yet."))
 NOTHING_GOOD = no("nothing-good", _("There is no good row in this file."))
 NOT_CLEAN = no("not-clean", _("Some rows cannot be accepted: accept the good ones, or send the file back."))
 MOST_SHOWN = 200  # findings that a page shows at once; all are in the kept list
@@ -93,7 +86,7 @@ def adjust(upload: Upload, schema: dict[str, Any], *, by: access.By, at: datetim
         raise BadInput({"schema": [checking.either(fault.th, fault.en)]}) from None
     with happening("figures.schema-adjusted", upload, by=by, at=at, columns=len(found.columns)):
         held = _locked(upload.pk)
-        require(_open(held))
+        require(is_open(held))
         held.schema, held.state, held.lines_read, held.findings, held.checked = (
             found.as_data(),
             UploadState.RECEIVED,
@@ -110,10 +103,10 @@ def adjust(upload: Upload, schema: dict[str, Any], *, by: access.By, at: datetim
 def check(key: UUID | str, *, by: access.By, at: datetime) -> Upload | None:
     """Read a file and hold it against its schema: the findings and the good values are kept, nothing is on record yet.
 
-    Begins anew when it was stopped; None when it was withdrawn, decided on, or checked already.
+    Goes on where it was stopped, to the same end as if it never had been; None when it was withdrawn, decided on, or checked already.
     """
     started = Upload.objects.filter(pk=key, state__in=[UploadState.RECEIVED, UploadState.CHECKING])
-    if not started.update(state=UploadState.CHECKING, lines_read=0):
+    if not started.update(state=UploadState.CHECKING):
         return None
     upload = Upload.objects.select_related("dataset", "file").get(pk=key)
     try:
@@ -122,8 +115,15 @@ def check(key: UUID | str, *, by: access.By, at: datetime) -> Upload | None:
     except Cancelled:
         return None
     except (Unreadable, NotASchema) as fault:
+        _halfway(upload, at).clear()
         return _failed(upload, fault, by=by, at=at)
-    return _checked(upload, result, by=by, at=at)
+    found = _checked(upload, result, by=by, at=at)
+    _halfway(upload, at).clear()
+    return found
+
+
+def _halfway(upload: Upload, at: datetime) -> Halfway:
+    return Halfway(home(), upload.pk.hex, lambda: checking.basis(upload, be_year(local_day(at))), at)
 
 
 def _read(upload: Upload, schema: Schema, at: datetime) -> Result:
@@ -131,19 +131,26 @@ def _read(upload: Upload, schema: Schema, at: datetime) -> Result:
         # One question tells of the progress and whether somebody withdrew the file.
         return bool(Upload.objects.filter(pk=upload.pk, state=UploadState.CHECKING).update(lines_read=rows))
 
-    checker = Checker(
-        schema,
-        checking.places(),
-        elements=checking.element_names(),
-        history=checking.history(schema),
-        until=be_year(local_day(at)),
-    )
-    told = 0
-    for batch in readers.read(files.path_of(upload.sha256), schema.layout):
+    def make() -> Checker:
+        return Checker(
+            schema, checking.places(), elements=checking.element_names(), history=checking.history(schema), until=be_year(local_day(at))
+        )  # fmt: skip
+
+    halfway = _halfway(upload, at)
+    checker, after = halfway.load(make)
+    kept = told = after.row if after else 0
+    progress(0, told)
+    if after:
+        log.info("the check of %s goes on behind row %d", upload.pk, after.row)
+    for batch in readers.read(files.path_of(upload.sha256), schema.layout, after=after):
         checker.feed(batch)
+        if batch.after.row - kept >= checking.KEEP_EVERY:
+            kept = batch.after.row
+            halfway.save(checker, batch.after)
         if batch.after.row - told >= checking.TELL_EVERY or told == 0:
             told = batch.after.row
             if not progress(batch.done, told):
+                halfway.save(checker, batch.after)
                 raise Cancelled(told)
     return checker.result()
 
@@ -184,19 +191,19 @@ def cancel(upload: Upload, *, by: access.By, at: datetime) -> Upload:
     require(access.may_change(by, upload, at))
     with happening("figures.cancelled", upload, by=by, at=at):
         held = _locked(upload.pk)
-        require(_open(held))
+        require(is_open(held))
         held.state, held.decided_by, held.decided_at = UploadState.CANCELLED, ref(by), at
         held.save()
     return held
 
 
 def resume(upload: Upload, *, by: access.By, at: datetime) -> Upload:
-    """Take up a withdrawn or unreadable file again: it is checked from its beginning."""
+    """Take up a withdrawn or unreadable file again: its check goes on where it was stopped."""
     require(access.may_change(by, upload, at))
     with happening("figures.received", upload, by=by, at=at, again=True):
         held = _locked(upload.pk)
         require(yes if held.state in (UploadState.CANCELLED, UploadState.FAILED) else DECIDED)
-        held.state, held.lines_read, held.decided_by, held.decided_at = UploadState.RECEIVED, 0, "", None
+        held.state, held.decided_by, held.decided_at = UploadState.RECEIVED, "", None
         held.save()
     return held
 
@@ -209,7 +216,7 @@ def send_back(upload: Upload, *, note: str, by: access.By, at: datetime) -> Uplo
     require(access.may_accept(by, upload.dataset, at, areas, elsewhere=bool(provinces)))
     with happening("figures.sent-back", upload, by=by, at=at):
         held = _locked(upload.pk)
-        require(_open(held))
+        require(is_open(held))
         held.state, held.note, held.decided_by, held.decided_at = UploadState.SENT_BACK, note[:4000], ref(by), at
         held.save()
     return held
@@ -234,7 +241,7 @@ def accept(
         require(_decidable(held, only_good=only_good))
         held.state, held.decided_by, held.decided_at = UploadState.ACCEPTED, ref(by), at
         held.save()
-        revision = revise(held, _columns(good, areas, provinces), by=by, at=at)
+        revision = revise(held, columns_of(good, areas, provinces), by=by, at=at)
         note.data.update(revision=revision.number, rows=revision.rows)
         if quality:
             assessing.put([revision], quality, by=by, at=at)
@@ -272,116 +279,5 @@ def _decidable(upload: Upload, *, only_good: bool) -> Answer:
     return NOT_CLEAN if upload.findings.get("errors") and not only_good else yes
 
 
-def _open(upload: Upload) -> Answer:
-    return yes if upload.state in OPEN else DECIDED
-
-
 def _locked(key: Any) -> Upload:
     return Upload.objects.select_for_update().get(pk=key)
-
-
-# --- the good values between check and acceptance ---------------------------------------------------------------
-
-KEPT = ("area", "element", "period", "amount", "status", "grade", "line")
-
-
-def keep_good(good: Observations) -> str:
-    """Keep the good values of a check until it is decided on; gives the hash by which they are found."""
-    packed = io.BytesIO()
-    lists = {
-        "areas": list(good.areas), "elements": list(good.elements), "periods": [[one.grain, one.number] for one in good.periods],
-        "units": _units_of(good),
-    }  # fmt: skip
-    arrays = {name: getattr(good, name) for name in ("area", "element", "period", "status", "grade", "line")}
-    np.savez(packed, lists=np.frombuffer(json.dumps(lists).encode(), dtype=np.uint8), amount=good.numbers(), **arrays)
-    content = packed.getvalue()
-    digest = hashlib.sha256(content).hexdigest()
-    folder = home() / "checked"
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = folder / f"{digest}.new-{os.getpid()}"
-    fresh.write_bytes(content)
-    fresh.replace(folder / f"{digest}.npz")
-    return digest
-
-
-def _units_of(good: Observations) -> dict[str, str]:
-    """The unit of each element: the check has brought all its values to one."""
-    first = dict(zip(good.element[::-1].tolist(), good.unit[::-1].tolist(), strict=True))
-    return {good.elements[element]: good.units[unit] if good.units else "" for element, unit in first.items()}
-
-
-def good_of(upload: Upload) -> tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]:
-    """The good values of a checked upload with the areas and provinces they are of; read again from the file when they are gone."""
-    if not upload.checked:
-        require(_open(upload))
-        require(NOT_CHECKED)
-    path = home() / "checked" / f"{upload.checked}.npz"
-    content = path.read_bytes() if path.exists() else b""
-    if hashlib.sha256(content).hexdigest() != upload.checked:
-        again = keep_good(_read_again(upload))
-        if again != upload.checked:
-            raise BadInput(
-                no("changed", _("This file now reads otherwise than when it was checked. Have it checked again."))
-            )
-        content = path.read_bytes()
-    with np.load(io.BytesIO(content), allow_pickle=False) as held:
-        found: dict[str, Any] = {name: held[name] for name in KEPT}
-        found.update(json.loads(held["lists"].tobytes()))
-    used = [found["areas"][n] for n in np.unique(found["area"]).tolist()]
-    every = checking.province_codes()
-    provinces = tuple(code for code in used if code in every)
-    return found, tuple(code for code in used if code not in set(provinces)), provinces
-
-
-def _read_again(upload: Upload) -> Observations:
-    schema = Schema.from_data(upload.schema)
-    checker = Checker(
-        schema,
-        checking.places(),
-        elements=checking.element_names(),
-        history=None,
-        until=be_year(local_day(upload.received_at)),
-    )
-    for batch in readers.read(files.path_of(upload.sha256), schema.layout):
-        checker.feed(batch)
-    return checker.result().good
-
-
-def _columns(good: dict[str, Any], areas: Iterable[str], provinces: Iterable[str]) -> Columns:
-    """The good values as the table has them, places and elements by their short numbers; new elements are put on record."""
-    places = places_of(areas, provinces)
-    of_province = set(provinces)
-    place = [
-        places.get((PlaceKind.PROVINCE.value if code in of_province else PlaceKind.AREA.value, code), 0)
-        for code in good["areas"]
-    ]
-    elements = _elements(good["elements"], good["units"], set(np.unique(good["element"]).tolist()))
-    grain = np.array([one[0] for one in good["periods"]] or [0], dtype=np.int16)
-    number = np.array([one[1] for one in good["periods"]] or [0], dtype=np.int64)
-    return Columns(
-        element=np.array(elements or [0], dtype=np.int16)[good["element"]],
-        place=np.array(place or [0], dtype=np.int32)[good["area"]],
-        grain=grain[good["period"]],
-        period=number[good["period"]],
-        amount=good["amount"],
-        # The codes of a check begin at nought, ours at one, in the same order.
-        status=(good["status"].astype(np.int16) + Status.MEASURED).astype(np.int16),
-        grade=good["grade"].astype(np.int16),
-        line=good["line"].astype(np.int32),
-    )
-
-
-def _elements(codes: list[str], units: dict[str, str], used: set[int]) -> list[int]:
-    known = dict(Element.objects.filter(code__in=codes).values_list("code", "pk"))
-    library = checking.library_elements()
-    for n, code in enumerate(codes):
-        if n in used and code not in known:
-            own = library.get(code)
-            made = (
-                Element(code=code, name_th=own.label.th, name_en=own.label.en, unit=own.unit, adds=own.adds)
-                if own
-                else Element(code=code[:80], unit=units.get(code, "")[:40])
-            )
-            made.save()
-            known[code] = made.pk
-    return [known.get(code, 0) for code in codes]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -18,6 +20,7 @@ from tramuang.cities.models import Area, Province
 from tramuang.figures.adapters import columnar, truth
 from tramuang.figures.models import Element as ElementRow
 from tramuang.figures.models import Place as PlaceRow
+from tramuang.figures.models import Upload
 from tramuang.figures.pure.definitions import Library, load
 from tramuang.figures.pure.definitions.model import Element
 from tramuang.figures.pure.recognising import Place, Places, Schema
@@ -26,6 +29,7 @@ from tramuang.figures.pure.recognising.words import units
 from tramuang.figures.pure.validating import Observations
 
 TELL_EVERY = 50_000  # rows, between two steps of the progress bar
+KEEP_EVERY = 250_000  # rows, between two times that a check keeps how far it has come
 MOST_HISTORY = 500_000
 PLACES = 3  # decimal places to which history is compared
 
@@ -97,6 +101,15 @@ def _places(
         for code, th, en, full_th, full_en, province in areas
     ]
     return Places(found)
+
+
+def basis(upload: Upload, until: int) -> str:
+    """A digest of all that a check depends on before it comes to its end: with another one a check that was broken off begins anew."""
+    told = [upload.sha256, upload.schema, until, list(element_names().items())]
+    known = hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode())
+    for place in places().all.values():
+        known.update(repr(place).encode())
+    return known.hexdigest()
 
 
 def province_codes() -> set[str]:
