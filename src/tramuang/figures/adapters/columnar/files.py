@@ -135,7 +135,9 @@ def write_page(path: Path, arrays: dict[str, Array], row: int) -> None:
     """Everything of one period that rests on all places."""
     with path.open("wb") as file:
         for name, _kind in PAGE:
-            file.write(memoryview(np.ascontiguousarray(arrays[name][row])).cast("B"))
+            # Where no index is defined there are no scores, and nothing is no view.
+            if (held := np.ascontiguousarray(arrays[name][row])).size:
+                file.write(memoryview(held).cast("B"))
 
 
 def read_page(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Array]:
