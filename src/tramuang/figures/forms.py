@@ -141,12 +141,12 @@ class ColumnsForm(forms.Form):
     area = forms.CharField(label=_("Area of all values"), max_length=200, required=False)
 
     def __init__(
-        self, *arguments: Any, schema: Schema, samples: Sequence[Sequence[str]] = (), elements: Mapping[str, str] | None = None, **options: Any
+        self, *arguments: Any, schema: Schema, samples: Sequence[Sequence[str]] = (), elements: Mapping[str, Sequence[str]] | None = None, **options: Any
     ) -> None:  # fmt: skip
-        self.schema, self.samples, self.names = schema, samples, dict(elements or {})
-        self.codes = {bare(name): code for code, name in reversed(self.names.items())} | {
-            bare(code): code for code in self.names
-        }
+        self.schema, self.samples, self.all_names = schema, samples, dict(elements or {})
+        self.names = {code: next(iter(names), code) for code, names in self.all_names.items()}
+        told = [(code, name) for code, names in reversed(self.all_names.items()) for name in names]
+        self.codes = {bare(name): code for code, name in told} | {bare(code): code for code in self.names}
         whole = {name: getattr(schema, name) for name in ("element", "unit", "period", "area")}
         options.setdefault("initial", {**whole, "element": self._named(schema.element)})
         super().__init__(*arguments, **options)
@@ -198,8 +198,12 @@ class ColumnsForm(forms.Form):
     def _near(self, one: Column) -> list[str]:
         """The names that come nearest to a header that was not recognised."""
         grams = trigrams(bare(one.name.partition("(")[0] or one.name))
-        likes = sorted(((likeness(grams, trigrams(bare(name))), name) for name in self.names.values()), reverse=True)
-        return [name for like, name in likes[:MOST_LIKE] if like >= LIKE_ENOUGH]
+        likes = {
+            code: max((likeness(grams, trigrams(bare(name))) for name in names), default=0.0)
+            for code, names in self.all_names.items()
+        }
+        best = sorted(likes, key=lambda code: likes[code], reverse=True)[:MOST_LIKE]
+        return [self.names[code] for code in best if likes[code] >= LIKE_ENOUGH]
 
     def whole(self) -> list[forms.BoundField]:
         """The fields that stand for columns which the file lacks."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tramuang.base import files
 from tramuang.base.kinds import Duty
 from tramuang.base.pure.media import CSV, JSONL, TSV
+from tramuang.base.refs import ref
 from tramuang.base.work import Waiting
 from tramuang.cities.models import Person
 from tramuang.figures import access
@@ -28,6 +29,7 @@ from tramuang.figures.pure.validating.sentences import KINDS
 
 MOST_UPLOADS = 50
 MOST_ROWS = 5
+MOST_LETTERS = 120  # of a note that the desk shows
 MOST_OF_A_KIND = 8
 SEVERITIES = ("error", "warning", "mended")
 MEASURED = 1 << 16  # bytes from which the length of a line is told
@@ -80,14 +82,24 @@ def revisions(dataset: Dataset) -> list[Revision]:
 
 
 def waiting(person: Person, at: datetime) -> list[Waiting]:
-    """The files that are checked and wait for a decision."""
+    """The files that are checked and wait for a decision, and those of their own that came back and were not handed in anew."""
     if Duty.LOAD_DATA not in person.standing(at).duties:
         return []
-    what = _("Decide on a file of figures")
+    decide, mend = _("Decide on a file of figures"), _("Mend a file of figures")
+    checked = uploads_of(person, at).filter(state=UploadState.CHECKED)[:MOST_UPLOADS]
+    newer = Upload.objects.filter(
+        dataset=OuterRef("dataset"), received_by=ref(person), received_at__gt=OuterRef("received_at")
+    )
+    back = Upload.objects.filter(~Exists(newer), received_by=ref(person), state=UploadState.SENT_BACK)
     return [
-        Waiting(what, f"{each.dataset.title} · {each.name}", reverse("figures-upload", args=[each.pk]), room="figures")
-        for each in uploads_of(person, at).filter(state=UploadState.CHECKED)[:MOST_UPLOADS]
+        *(_waits(decide, each) for each in checked),
+        *(_waits(mend, each, each.note[:MOST_LETTERS]) for each in back.select_related("dataset")[:MOST_UPLOADS]),
     ]
+
+
+def _waits(what: Any, each: Upload, note: str = "") -> Waiting:
+    about = f"{each.dataset.title} · {each.name}"
+    return Waiting(what, about, reverse("figures-upload", args=[each.pk]), note=note, room="figures")
 
 
 @dataclass(frozen=True, slots=True)

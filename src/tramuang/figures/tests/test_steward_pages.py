@@ -3,14 +3,16 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 import xlsxwriter
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from tramuang.base import work
-from tramuang.figures import actions
+from tramuang.figures import actions, queries
 from tramuang.figures.kinds import UploadState
 from tramuang.figures.models import Dataset, Revision, Upload
 from tramuang.figures.tests.conftest import METADATA
@@ -83,6 +85,51 @@ def test_it_goes_back_only_with_a_reason(browser, hand_in):
     assert browser.post(url(made), {"do": "send-back", "reason": "โปรดแก้แถว 4"}).status_code == 302
     made.refresh_from_db()
     assert made.state == UploadState.SENT_BACK and "โปรดแก้แถว 4" in words(browser.get(url(made)))
+
+
+def test_what_came_back_waits_with_its_note_until_it_is_handed_in_anew(browser, dataset, data_officer, at):
+    made = actions.receive(dataset, ContentFile(DIRTY.encode(), name="ours.csv"), by=data_officer, at=at)
+    actions.check(made.pk, by="system", at=at)
+    assert not [each for each in work.waiting(data_officer, at) if each.note]
+    browser.post(url(made), {"do": "send-back", "reason": "โปรดแก้แถว 4"})
+    assert [(each.url, each.note) for each in work.waiting(data_officer, at) if each.note] == [
+        (url(made), "โปรดแก้แถว 4")
+    ]
+    actions.receive(dataset, ContentFile(CLEAN.encode(), name="ours.csv"), by=data_officer, at=at + timedelta(hours=1))
+    assert not [each for each in work.waiting(data_officer, at) if each.note]
+
+
+def test_a_column_that_no_figure_knows_is_called_out_until_somebody_says_what_it_is_by_name(browser, dataset):
+    made = hand(browser, "จังหวัด,ปี,ขยะเก็บได้ (ตัน),อีกค่า\nสงขลา,2564,5,1\n").headers["Location"]
+    actions.check(Upload.objects.get().pk, by="system", at=timezone.now())
+    asked = words(browser.get(made, {"lang": "en"}))
+    assert "No figure knows these columns yet" in asked and "Perhaps: Waste collected" in words(
+        browser.get(made, {"lang": "en"})
+    )
+    given = {
+        "do": "adjust",
+        "role-0": "area",
+        "role-1": "year",
+        "role-2": "value",
+        "element-2": "Waste collected",
+        "unit-2": "t",
+        "role-3": "ignore",
+    }
+    assert browser.post(made, given).status_code == 302
+    found = Upload.objects.get()
+    assert [each.get("element") for each in found.schema["columns"]] == [None, None, "waste_collected_t", None]
+    actions.check(found.pk, by="system", at=timezone.now())
+    assert "No figure knows" not in words(browser.get(made, {"lang": "en"}))
+
+
+def test_an_accepted_file_says_what_rests_on_it_and_whether_it_is_computed(browser, hand_in, settings):
+    made = hand_in(CLEAN)
+    browser.post(url(made), {"do": "accept", "seen": made.checked})
+    waits = browser.get(url(made), {"lang": "en"}).content.decode()
+    assert "being computed" in waits and 'hx-trigger="every 2s"' in waits
+    queries.engine().catch_up()
+    done = browser.get(url(made), {"lang": "en"}).content.decode()
+    assert "The public figures hold them." in done and 'href="/figures/ENV' in done and "every 2s" not in done
 
 
 def test_it_is_withdrawn_and_taken_up_again(browser, hand_in):

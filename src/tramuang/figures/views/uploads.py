@@ -67,7 +67,7 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
         **deciding.state(found, person, quality, request),
         "form": columns if found.state in OPEN else None,
         "more_columns": max(0, len(peek.schema.columns) - MOST_COLUMNS) if peek else 0,
-        "elements": elements.items() if columns is not None and found.state in OPEN else [],
+        "elements": columns.names.items() if columns is not None and found.state in OPEN else [],
         "sheets": [each for each in peek.sheets if each != found.sheet] if peek and len(peek.sheets) > 1 else [],
         "column_columns": [_("Column"), _("What it is"), _("Data element"), _("Unit")],
         "reason": reason,
@@ -78,7 +78,7 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _columns(
-    request: HttpRequest, peek: stewarding.Peek | None, do: str, elements: dict[str, str]
+    request: HttpRequest, peek: stewarding.Peek | None, do: str, elements: dict[str, list[str]]
 ) -> ColumnsForm | None:
     if peek is None:
         return None
@@ -165,12 +165,10 @@ def _state(found: Upload, person: Person, request: HttpRequest) -> dict[str, Any
     }
 
 
-def _elements() -> dict[str, str]:
-    """Every known data element with the name that people know it by."""
-    own = 1 if lang() == "en" else 0
-    return {
-        code: names[min(own, len(names) - 1)] if names else code for code, names in checking.element_names().items()
-    }
+def _elements() -> dict[str, list[str]]:
+    """Every known data element with its names, the reader's own language first."""
+    step = -1 if lang() == "en" else 1
+    return {code: list(names)[::step] for code, names in checking.element_names().items()}
 
 
 def _strangers(found: Upload) -> list[str]:
