@@ -23,7 +23,7 @@ HEAD = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
 PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 SHEETS = {"th": ("ตัวเลข", "ข้อมูลกำกับ"), "en": ("Figures", "About")}
 LONGEST = 32_767
-ROWS = 20_000  # in memory at one time
+ROWS = 5_000  # in memory at one time
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 

@@ -156,14 +156,14 @@ def csv_parts(table: Table) -> Iterator[str]:
 
 
 def in_parts(lines: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Lines as CSV, some thousand at a time."""
+    """Lines as CSV, some hundred at a time."""
     for some in batched(lines, LINES):
         out = io.StringIO()
         csv.writer(out, lineterminator="\r\n").writerows(some)
         yield out.getvalue()
 
 
-LINES = 2000
+LINES = 500
 EVERY_ROW = ("licence", "source", "revision", "definition", "edition", "provenance")
 KINDS = {MEASURE: "number", TIME: "string"}
 
