@@ -6,7 +6,6 @@ written, the last whole state stands. Nothing in it is run when it is read: numb
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 import os
@@ -15,18 +14,28 @@ import zlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tramuang.figures.pure.reading import Mark
 from tramuang.figures.pure.validating.checker import Checker
-from tramuang.figures.pure.validating.resuming import Reached, from_state, state
+from tramuang.figures.pure.validating.observations import COLUMNS
+from tramuang.figures.pure.validating.resuming import Reached, Since, from_state, state
 
 log = logging.getLogger("tramuang.figures")
 NAME = "reached.json"
+WIDTH = sum(np.dtype(kind).itemsize for kind in COLUMNS.values())  # bytes of one value
 OLD = 7 * 24 * 3600  # seconds after which nobody goes on with a check
+
+
+class Piece(NamedTuple):
+    """What must be found in a piece: so many values, so many bytes of findings, and their sum."""
+
+    values: int
+    found: int
+    sum: int
 
 
 class Halfway:
@@ -34,7 +43,7 @@ class Halfway:
 
     def __init__(self, home: Path, key: str, of: Callable[[], str], at: datetime) -> None:
         self.folder, self.of, self.at = home / "checking" / key, of, at
-        self._pieces: list[tuple[int, int]] = []
+        self._pieces: list[Piece] = []
         self._reached = Reached()
 
     def save(self, checker: Checker, mark: Mark) -> None:
@@ -43,13 +52,7 @@ class Halfway:
             self.clear()
             self.folder.mkdir(parents=True, exist_ok=True)
         fresh = state(checker, self._reached)
-        packed = io.BytesIO()
-        found = np.frombuffer(json.dumps(fresh.findings).encode(), dtype=np.uint8)
-        np.savez(packed, findings=found, **fresh.columns)  # type: ignore[arg-type]
-        content = packed.getbuffer()
-        with (self.folder / f"{len(self._pieces)}.npz").open("wb") as file:
-            file.write(content)
-        self._pieces.append((len(content), zlib.crc32(content)))
+        self._pieces.append(_write(self.folder / f"{len(self._pieces)}", fresh))
         self._reached = fresh.reached
         told = {
             "of": self.of(), "mark": [mark.row, mark.line, mark.offset], "pieces": self._pieces, "told": fresh.told,
@@ -68,14 +71,13 @@ class Halfway:
             told = json.loads(body)
             if told["of"] != self.of():
                 raise ValueError("of another check")
-            pieces = [(int(size), int(sum_)) for size, sum_ in told["pieces"]]
+            pieces = [Piece(*each) for each in told["pieces"]]
             parts: list[dict[str, NDArray[Any]]] = []
             findings: list[list[Any]] = []
             for n, piece in enumerate(pieces):
-                columns = _read(self.folder / f"{n}.npz", piece)
-                findings += json.loads(columns.pop("findings").tobytes())
-                if columns:
-                    parts.append(columns)
+                columns, found = _read(self.folder / f"{n}", piece)
+                parts.append(columns)
+                findings += found
             checker = make()
             reached = from_state(checker, told["told"], parts, findings)
             mark = Mark(*told["mark"])
@@ -98,9 +100,27 @@ class Halfway:
                 continue
 
 
-def _read(path: Path, piece: tuple[int, int]) -> dict[str, NDArray[Any]]:
+def _write(path: Path, fresh: Since) -> Piece:
+    """One column behind the other, then the findings."""
+    found, sum_ = json.dumps(fresh.findings).encode(), 0
+    parts = [part for part in fresh.parts if len(part["line"])]
+    with path.open("wb") as file:
+        for name in COLUMNS:
+            for part in parts:
+                data = memoryview(part[name]).cast("B")
+                sum_ = zlib.crc32(data, sum_)
+                file.write(data)
+        file.write(found)
+    return Piece(sum(len(part["line"]) for part in parts), len(found), zlib.crc32(found, sum_))
+
+
+def _read(path: Path, piece: Piece) -> tuple[dict[str, NDArray[Any]], list[list[Any]]]:
     content = path.read_bytes()
-    if (len(content), zlib.crc32(content)) != piece:
+    if len(content) != piece.values * WIDTH + piece.found or zlib.crc32(content) != piece.sum:
         raise ValueError("broken")
-    with np.load(io.BytesIO(content), allow_pickle=False) as held:
-        return {name: held[name] for name in held.files}
+    columns, place = {}, 0
+    for name, kind in COLUMNS.items():
+        columns[name] = np.frombuffer(content, kind, piece.values, place)
+        place += columns[name].nbytes
+    found: list[list[Any]] = json.loads(content[place:])
+    return columns, found

@@ -145,6 +145,19 @@ def test_everything_that_a_checker_holds_is_kept_or_known_to_be_made_anew():
         assert set(vars(held)) <= known and resuming.TOLD[name] <= set(vars(held)), name
 
 
+def test_a_stretch_without_one_good_value_is_kept_too(tmp_path, at):
+    path = tmp_path / "table.csv"
+    path.write_bytes(as_csv([["เมืองลับแล", "2564", "1", "2", "", ""]] * 900))
+    preview = readers.look(path)
+    schema = guess([HEADER, *dirty(50)], preview.layout, PLACES)
+    checker, kept = Checker(schema, PLACES), halfway.Halfway(tmp_path, "x", lambda: "a", at)
+    for batch in readers.read(path, schema.layout):
+        checker.feed(batch)
+        kept.save(checker, batch.after)
+    again, mark = kept.load(lambda: Checker(schema, PLACES))
+    assert mark == batch.after and told(again.result()) == told(checker.result())
+
+
 @pytest.mark.parametrize(
     "harm", ["cut off", "other bytes", "other basis", "no JSON", "a piece is gone", "another format"]
 )
@@ -158,7 +171,7 @@ def test_what_is_broken_or_of_another_check_is_not_gone_on_with(harm, tmp_path, 
         checker.feed(batch)
         kept.save(checker, batch.after)
     assert kept.load(lambda: Checker(schema, PLACES))[1] is not None
-    piece, reached = kept.folder / "1.npz", kept.folder / halfway.NAME
+    piece, reached = kept.folder / "1", kept.folder / halfway.NAME
     if harm == "cut off":
         piece.write_bytes(piece.read_bytes()[:-1])
     elif harm == "other bytes":

@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from tramuang.figures.pure.recognising.periods import Grain, Period
@@ -44,7 +43,7 @@ class Since:
     """What a checker learned since the last time."""
 
     told: dict[str, Any]
-    columns: dict[str, NDArray[Any]]
+    parts: list[dict[str, NDArray[Any]]]
     findings: list[list[Any]]
     reached: Reached
 
@@ -52,8 +51,6 @@ class Since:
 def state(checker: Checker, since: Reached) -> Since:
     """What a checker holds after some batches; values and findings only since the last time."""
     timing, findings = checker.timing, checker.findings
-    parts = checker._parts[since.parts :]
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS} if parts else {}
     told = {
         "format": FORMAT,
         "lists": {name: list(known) for name, known in checker._lists.items()},
@@ -70,7 +67,7 @@ def state(checker: Checker, since: Reached) -> Since:
         [one.line, one.row, one.column, one.code, one.raw, one.mend, one.th, one.en]
         for one in findings.list[since.findings :]
     ]
-    return Since(told, columns, fresh, Reached(len(checker._parts), len(findings.list)))
+    return Since(told, checker._parts[since.parts :], fresh, Reached(len(checker._parts), len(findings.list)))
 
 
 def from_state(
