@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from tramuang.base.answers import BadInput, require
+from tramuang.base.answers import Answer, BadInput, require
 from tramuang.base.happenings import happening
 from tramuang.base.refs import ref
 from tramuang.figures import access
@@ -51,7 +51,7 @@ def assess(what: Revision | Dataset, said: Quality, *, by: access.By, at: dateti
         return put(revisions, said, by=by, at=at)
 
 
-def may_assess(revisions: Sequence[Revision], *, by: access.By, at: datetime) -> access.Answer:
+def may_assess(revisions: Sequence[Revision], *, by: access.By, at: datetime) -> Answer:
     """Whether these revisions are theirs to assess: who keeps the data of all places in them."""
     if access.may_load(by, at).ok:
         return access.may_load(by, at)
