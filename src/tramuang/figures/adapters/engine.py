@@ -29,6 +29,8 @@ from tramuang.figures.pure.rollup import Place, Places
 from tramuang.figures.pure.tables import require_grain
 
 MEMORY, THREADS = "2GB", 2
+# What the statements ask for beside the copy itself.
+RELATIONS = ("places", "periods", "nested")
 
 
 @dataclass(frozen=True)
@@ -174,10 +176,21 @@ def _insert(db: duckdb.DuckDBPyConnection, rows: list[list[Any]]) -> None:
     db.unregister("fresh")
 
 
+def relations(copy: Copy) -> tuple[Path, bool]:
+    """The same relations as files beside the copy, for engines that read no memory of ours: their folder, and whether any place lies within another."""
+    beside = copy.folder / "relations"
+    beside.mkdir(exist_ok=True)
+    with database(copy.folder) as db:
+        nested = attach(db, copy)
+        for name in RELATIONS:
+            db.table(name).write_parquet(str((beside / f"{name}.parquet").resolve()))
+    return beside.resolve(), nested
+
+
 def run_sql(db: duckdb.DuckDBPyConnection, copy: Copy, library: Library, *, dense: bool = True) -> list[str]:
     """Compute a library in DuckDB: the tables `work`, `rolled` and `scores_…`; gives the names of the tables. WrongGrain as for `whole.compute`."""
     require_grain(library, copy.periods)
-    texts = Statements(library, "duckdb", dense=dense, nested=attach(db, copy))
+    texts = Statements(library, "duckdb", dense=dense, nested=attach(db, copy), held=copy.elements)
     db.execute(f"CREATE OR REPLACE TEMP TABLE work AS {texts.figures}")
     made = ["work"]
     if texts.rolled:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tramuang.figures.adapters.engine import Copy, database
-from tramuang.figures.adapters.engine import attach as relations
+from tramuang.figures.adapters.comparing import Compared, compared
+from tramuang.figures.adapters.engine import RELATIONS, Copy, relations
 from tramuang.figures.adapters.sql import Statements
 from tramuang.figures.adapters.sql.formulas import ident
 from tramuang.figures.adapters.whole import compute
@@ -41,20 +42,70 @@ SETTINGS = {
 }
 
 
+# How long a master may take to answer, and its workers to come.
+ANSWERS, COMES = 5.0, 60.0
+
+
+class NoSpark(Exception):
+    """Spark cannot be used: `code` says what is missing (pyspark, java, master, workers, session), `told` the address or the fault."""
+
+    def __init__(self, code: str, told: str = "") -> None:
+        super().__init__(f"{code}: {told}" if told else code)
+        self.code, self.told = code, told
+
+
 @contextmanager
-def session(master: str = "local[2]", **settings: str) -> Iterator[Any]:
-    """A Spark session; ImportError when PySpark is not installed (`tramuang[spark]`)."""
+def session(
+    master: str = "local[2]", settings: Mapping[str, str] | None = None, *, patience: float = COMES
+) -> Iterator[Any]:
+    """A Spark session with these settings of Spark, of which at least one worker is there; NoSpark when there is none to be had."""
+    if importlib.util.find_spec("pyspark") is None:
+        raise NoSpark("pyspark")
+    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        raise NoSpark("java")
+    # Asked before Java is started: Spark itself would try for minutes, and then say it in a hundred lines.
+    if master.startswith("spark://") and not any(map(_listens, master.removeprefix("spark://").split(","))):
+        raise NoSpark("master", master)
     from pyspark.sql import SparkSession  # noqa: PLC0415 - optional: asked for only by whoever has a cluster
 
     builder = SparkSession.builder.master(master).appName("tramuang-figures")
-    for name, value in {**SETTINGS, **settings}.items():
+    for name, value in {**SETTINGS, **(settings or {})}.items():
         builder = builder.config(name, value)
-    spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("ERROR")
     try:
+        spark = builder.getOrCreate()
+    except Exception as fault:  # Java's faults come in many classes, and all mean the same here
+        raise NoSpark("session", str(fault).strip().partition("\n")[0]) from fault
+    try:
+        spark.sparkContext.setLogLevel("ERROR")
+        if master.startswith("spark://"):
+            _wait_for_workers(spark, master, patience)
         yield spark
     finally:
         spark.stop()
+
+
+def _listens(address: str) -> bool:
+    """Whether somebody answers at host:port."""
+    host, _colon, port = address.rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), ANSWERS):
+            return True
+    except (OSError, ValueError, OverflowError):
+        return False
+
+
+def _wait_for_workers(spark: Any, master: str, seconds: float) -> None:
+    """Until a worker is there; without one a question would wait for ever."""
+    until = time.monotonic() + seconds
+    while workers(spark) == 0:
+        if time.monotonic() > until:
+            raise NoSpark("workers", master)
+        time.sleep(0.2)
+
+
+def workers(spark: Any) -> int:
+    """How many processes of a cluster work for a session; none for one that computes in its own process."""
+    return int(spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size()) - 1
 
 
 @contextmanager
@@ -62,7 +113,9 @@ def standalone(folder: Path, workers: int = 2, cores: int = 1, memory: str = "1g
     """A master and workers, each a process of its own on loopback, for as long as it is needed; gives the master's address."""
     found = importlib.util.find_spec("pyspark")
     if found is None or found.origin is None:
-        raise ImportError("PySpark is not installed (tramuang[spark])")
+        raise NoSpark("pyspark")
+    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        raise NoSpark("java")
     home = Path(found.origin).parent
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -121,14 +174,9 @@ def attach(spark: Any, copy: Copy) -> bool:
     """The relations that the statements ask for; whether any place lies within another."""
     spark.read.parquet(*(str(copy.file(year).resolve()) for year in copy.years())).createOrReplaceTempView("copy")
     # By files and not by rows sent from here: the workers then need no Python at all.
-    beside = copy.folder / "spark"
-    beside.mkdir(exist_ok=True)
-    with database(copy.folder) as db:
-        nested = relations(db, copy)
-        for name in ("places", "periods", "nested"):
-            file = str((beside / f"{name}.parquet").resolve())
-            db.table(name).write_parquet(file)
-            spark.read.parquet(file).createOrReplaceTempView(name)
+    beside, nested = relations(copy)
+    for name in RELATIONS:
+        spark.read.parquet(str(beside / f"{name}.parquet")).createOrReplaceTempView(name)
     return nested
 
 
@@ -138,10 +186,12 @@ def run(spark: Any, copy: Copy, library: Library, *, dense: bool = False) -> lis
     WrongGrain when the copy's periods are not those of the definitions.
     """
     require_grain(library, copy.periods)
-    texts = Statements(library, "spark", dense=dense, nested=attach(spark, copy))
+    texts = Statements(library, "spark", dense=dense, nested=attach(spark, copy), held=copy.elements)
     made = {"work": texts.figures} | ({"rolled": texts.rolled} if texts.rolled else {})
     made |= {f"scores_{name}": text for name, text in texts.scores.items()}
     for name, text in made.items():
+        # A view of this name may be held from a computation before.
+        spark.catalog.dropTempView(name)
         spark.sql(text).cache().createOrReplaceTempView(name)
     return list(made)
 
@@ -163,30 +213,8 @@ def columns(spark: Any, table: str, order: Sequence[str]) -> dict[str, npt.NDArr
     return found
 
 
-def differences(spark: Any, copy: Copy, library: Library) -> list[str]:
-    """What Spark computes otherwise than the table does: figures and scores beyond a relative 1e-9, ranks at all."""
+def differences(spark: Any, copy: Copy, library: Library) -> Compared:
+    """What Spark computes otherwise than the table does: values beyond a relative 1e-9, ranks and coverage at all."""
     matrix = compute(copy, library)
-    shape = len(copy.periods), len(copy.places.places)
     run(spark, copy, library)
-    told = []
-
-    def compare(name: str, theirs: npt.NDArray[Any], ours: npt.NDArray[Any], *, exact: bool = False) -> None:
-        theirs = theirs.reshape(shape)
-        close = np.isclose(theirs, ours, rtol=0 if exact else 1e-9, atol=0 if exact else 1e-9, equal_nan=True)
-        if not close.all():
-            told.append(f"{name}: {int((~close).sum())} of {close.size}")
-
-    work = columns(spark, "work", ["period", "area"])
-    for name, n in matrix.program.indicators.items():
-        compare(name, work[name], matrix.figures[:, n])
-    for plan, first in zip(matrix.program.plans, matrix.program.levels, strict=False):
-        found = columns(spark, f"scores_{plan.index.id}", ["period", "area"])
-        for n, pillar in enumerate(plan.pillars):
-            compare(f"{plan.index.id}/{pillar.code}", found[f"s{n}"], matrix.scores[:, first + n])
-            compare(
-                f"{plan.index.id}/{pillar.code} rank",
-                np.nan_to_num(found[f"r{n}"]),
-                matrix.ranks[:, first + n],
-                exact=True,
-            )
-    return told
+    return compared(matrix, lambda table, order: columns(spark, table, order))

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import polars
 
-from tramuang.figures.adapters.engine import THREADS, Copy
+from tramuang.figures.adapters.comparing import Compared, compared
+from tramuang.figures.adapters.engine import THREADS, Copy, columns, database, run_sql
 from tramuang.figures.pure.definitions import Library
 from tramuang.figures.pure.matrix import Make, Matrix, Program, in_memory
 from tramuang.figures.pure.tables import require_grain
@@ -52,3 +53,11 @@ def read_into(copy: Copy, matrix: Matrix) -> None:
     with ThreadPoolExecutor(matrix.threads) as pool:
         for done in [pool.submit(year, which, rows) for which, rows in copy.years().items()]:
             done.result()
+
+
+def differences(copy: Copy, library: Library) -> Compared:
+    """What DuckDB, asked in SQL, computes otherwise than the table does: values beyond a relative 1e-9, ranks and coverage at all."""
+    matrix = compute(copy, library)
+    with database(copy.folder) as db:
+        run_sql(db, copy, library, dense=False)
+        return compared(matrix, lambda table, order: columns(db, table, order))

@@ -208,9 +208,13 @@ def by_rank(values, reverse):
     return [None if v is None else 100 * (len(known) - 1 - before(v)) / (len(known) - 1) for v in values]
 
 
-def posts_log(values):
-    def placed(v):
-        return 100 * (math.log(min(max(v, 0.5), 3)) - math.log(0.5)) / (math.log(3) - math.log(0.5))
+def posts(values, reverse, between, scaled):
+    """Places between two posts, cut off at them; `scaled` is what they are measured in."""
+    low, high = map(scaled, between)
+
+    def placed(value):
+        own = scaled(min(max(value, between[0]), between[1]))
+        return 100 * ((high - own) if reverse else (own - low)) / (high - low)
 
     return [None if value is None else placed(value) for value in values]
 
@@ -233,7 +237,7 @@ def scores(figures):
     """The levels of each index for one period; `figures` maps an indicator to its values over places."""
     f = figures
     one = weighted([minmax(f["A1"], False), minmax(f["A2"], True, (0.1, 0.9)), zscore(f["A3"], False)], [1, 3, 1], 0.6)
-    two = weighted([posts_log(f["A4"]), by_rank(f["A5"], True)], [1, 1])
+    two = weighted([posts(f["A4"], False, (0.5, 3), math.log), by_rank(f["A5"], True)], [1, 1])
     geo = weighted([minmax(f[name], False) for name in ("A6", "A7", "A8", "B2")], [1, 1, 2, 1], geometric=True)
     zed = [zscore(f["A1"], False, (0.1, 0.9)), zscore(f["A2"], True, (0.1, 0.9)), zscore(f["B2"], False, (0.1, 0.9))]
     return {

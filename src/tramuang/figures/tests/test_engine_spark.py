@@ -32,7 +32,7 @@ def cluster(tmp_path_factory):
     pytest.importorskip("pyspark")
     with ExitStack() as running:
         master = MASTER or running.enter_context(spark.standalone(tmp_path_factory.mktemp("cluster"), workers=2))
-        yield running.enter_context(spark.session(master, **SMALL))
+        yield running.enter_context(spark.session(master, SMALL))
 
 
 @pytest.mark.parametrize(("seed", "periods", "count", "gaps"), [(1, 14, 7, 0.2)])

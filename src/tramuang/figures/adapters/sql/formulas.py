@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 from sqlglot import exp
 
@@ -91,6 +92,31 @@ def divided(over: Sql, under: Sql) -> Sql:
 def finite(value: Sql) -> Sql:
     """A value where it is a finite number, else missing."""
     return when((exp.LTE(this=exp.Abs(this=value.copy()), expression=exp.Literal.number(GREATEST)), value.copy()))
+
+
+def named(select: exp.Select, steps: Iterable[tuple[str, exp.Select]]) -> exp.Select:
+    """A select with earlier ones under their names."""
+    return reduce(lambda whole, step: whole.with_(ident(step[0]), as_=step[1], copy=False), steps, select)
+
+
+def known(each: Sql) -> Sql:
+    """Whether a value is there."""
+    return exp.Paren(this=exp.Not(this=exp.Paren(this=missing(each))))
+
+
+def own_name(name: str, table: str) -> Sql:
+    """A column of one of several relations under its plain name: some engines would else call it by both."""
+    return exp.alias_(column(name, table), ident(name))
+
+
+def all_of(parts: Sequence[Sql]) -> Sql:
+    """All of several conditions."""
+    return joined(exp.And, parts)
+
+
+def total(parts: Sequence[Sql]) -> Sql:
+    """The sum of several values, from the left."""
+    return joined(exp.Add, [parts[0], *map(paren, parts[1:])])
 
 
 def over_area(value: Sql, frame: tuple[int | None, int] | None = None) -> Sql:

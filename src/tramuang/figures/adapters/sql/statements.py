@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, reduce
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -16,43 +16,21 @@ from tramuang.figures.adapters.sql.formulas import (
     DIALECTS,
     Sql,
     Stages,
-    call,
+    all_of,
     column,
-    divided,
     finite,
     ident,
-    joined,
-    missing,
+    known,
+    named,
     number,
-    paren,
+    own_name,
     value,
     when,
 )
-from tramuang.figures.pure.definitions import Index, Indicator, Library, Part
+from tramuang.figures.adapters.sql.scores import scores
+from tramuang.figures.pure.definitions import Indicator, Library
 from tramuang.figures.pure.formulas.nodes import Name
-from tramuang.figures.pure.indices.ranking import GRID
-from tramuang.figures.pure.indices.scoring import NOISE, SLACK, Plan
 from tramuang.figures.pure.rollup import sums_of
-
-
-def named(select: exp.Select, steps: Iterable[tuple[str, exp.Select]]) -> exp.Select:
-    """A select with earlier ones under their names."""
-    return reduce(lambda whole, step: whole.with_(ident(step[0]), as_=step[1], copy=False), steps, select)
-
-
-def known(each: Sql) -> Sql:
-    """Whether a value is there."""
-    return exp.Paren(this=exp.Not(this=exp.Paren(this=missing(each))))
-
-
-def all_of(parts: Sequence[Sql]) -> Sql:
-    """All of several conditions."""
-    return joined(exp.And, parts)
-
-
-def total(parts: Sequence[Sql]) -> Sql:
-    """The sum of several values, from the left."""
-    return joined(exp.Add, [parts[0], *map(paren, parts[1:])])
 
 
 def leaf_columns(library: Library) -> dict[str, list[str]]:
@@ -66,8 +44,8 @@ def leaf_columns(library: Library) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def figures(library: Library, *, dense: bool) -> exp.Select:
-    """`work`: every indicator for every place and period, and what roll-ups add."""
+def figures(library: Library, *, dense: bool, absent: Sequence[str] = ()) -> exp.Select:
+    """`work`: every indicator for every place and period, and what roll-ups add; the columns that the copy lacks are missing values."""
     stages = Stages(library)
     wanted = list(library.indicators)
     for n, found in enumerate(library.indicators.values()):
@@ -80,18 +58,19 @@ def figures(library: Library, *, dense: bool) -> exp.Select:
                 wanted.append(f"l{n}_{k}")
     wanted = list(dict.fromkeys(wanted))
     own = [
-        exp.alias_(finite(exp.cast(column(name, "c"), "DOUBLE")), ident(name)) for name in library.elements
+        exp.alias_(exp.cast(exp.null(), "DOUBLE") if name in absent else finite(exp.cast(column(name, "c"), "DOUBLE")), ident(name))
+        for name in library.elements
     ]  # fmt: skip
     table = exp.alias_(exp.to_table("copy"), "c", table=True)
     if dense:
-        base = exp.select(column("period", "c"), column("area", "c"), *own).from_(table)
+        base = exp.select(own_name("period", "c"), own_name("area", "c"), *own).from_(table)
     else:
         same = [
             exp.EQ(this=column(key, "c"), expression=column(key, side))
             for key, side in (("period", "t"), ("area", "p"))
         ]
         base = (
-            exp.select(column("period", "t"), column("area", "p"), *own)
+            exp.select(own_name("period", "t"), own_name("area", "p"), *own)
             .from_(exp.alias_(exp.to_table("periods"), "t", table=True))
             .join(exp.alias_(exp.to_table("places"), "p", table=True), join_type="cross")
             .join(table, on=all_of(list(same)), join_type="left")
@@ -99,173 +78,6 @@ def figures(library: Library, *, dense: bool) -> exp.Select:
     steps = [("base", base), *stages.selects("base")]
     last = steps[-1][0]
     return named(exp.select(column("period"), column("area"), *map(column, wanted)).from_(exp.to_table(last)), steps)
-
-
-# --- scores ---------------------------------------------------------------------------------------------------
-
-
-def scores(index: Index, library: Library, dialect: str) -> exp.Select:
-    """The scores `s0 …` of each level of an index (the deepest first, the index last) and their ranks `r0 …`."""
-    plan = Plan.of(index, {name: n for n, name in enumerate(library.indicators)})
-    figure = [column(part.indicator, "f") for part in plan.parts]
-    cut = [
-        each
-        for n, part in enumerate(plan.parts)
-        if part.normalise.winsor
-        for each in (
-            exp.alias_(_quantile(dialect, column(part.indicator), part.normalise.winsor[0]), ident(f"cl{n}")),
-            exp.alias_(_quantile(dialect, column(part.indicator), part.normalise.winsor[1]), ident(f"ch{n}")),
-        )
-    ]
-    cuts = exp.select(column("period"), *cut).from_(exp.to_table("work")).group_by(column("period"))
-    posts = [each for n, part in enumerate(plan.parts) for each in _posts(n, part, figure[n])]
-    grouped = [
-        column(f"{side}{n}", "c") for n, part in enumerate(plan.parts) if part.normalise.winsor for side in ("cl", "ch")
-    ]
-    stats = _joined(exp.select(column("period", "f"), *grouped, *posts), "cuts", "c")
-    stats = stats.group_by(column("period", "f"), *(each.copy() for each in grouped))
-    placed = _joined(
-        exp.select(
-            column("period", "f"), column("area", "f"),
-            *(exp.alias_(_placed(n, part, figure[n]), ident(f"n{n}")) for n, part in enumerate(plan.parts)),
-        ), "stats", "s",
-    )  # fmt: skip
-    steps = [("cuts", cuts), ("stats", stats), ("placed", placed)]
-    for level, pillar in enumerate(plan.pillars):
-        rows = [column(f"n{n}" if is_part else f"s{n}") for is_part, n in plan.entries[level]]
-        weights = [entry.weight for entry in pillar.entries]
-        mean = _combined(rows, weights, pillar.aggregate, pillar.min_share)
-        steps.append((f"level{level}", exp.select(exp.Star(), exp.alias_(mean, ident(f"s{level}"))).from_(exp.to_table(steps[-1][0]))))  # fmt: skip
-    levels = range(len(plan.pillars))
-    ranked = [exp.alias_(_rank(column(f"s{level}")), ident(f"r{level}")) for level in levels]
-    final = exp.select(column("period"), column("area"), *(column(f"s{level}") for level in levels), *ranked)
-    return named(final.from_(exp.to_table(steps[-1][0])), steps)
-
-
-def _joined(select: exp.Select, name: str, short: str) -> exp.Select:
-    """A select from the figures and one row for each period."""
-    same = exp.EQ(this=column("period", "f"), expression=column("period", short))
-    figure = exp.alias_(exp.to_table("work"), "f", table=True)
-    return select.from_(figure).join(exp.alias_(exp.to_table(name), short, table=True), on=same)
-
-
-def _quantile(dialect: str, of: Sql, share: float) -> Sql:
-    """A quantile between its neighbours, as each engine calls it."""
-    if dialect == "clickhouse":
-        return exp.ParameterizedAgg(
-            this="quantileExactInclusive", expressions=[exp.Literal.number(repr(share))], params=[of]
-        )
-    return call("PERCENTILE" if dialect == "spark" else "QUANTILE_CONT", of, number(share))
-
-
-def _clipped(figure: Sql, low: Sql, high: Sql) -> Sql:
-    cases = [
-        (exp.LT(this=figure.copy(), expression=low), low.copy()),
-        (exp.GT(this=figure.copy(), expression=high), high.copy()),
-    ]
-    return when(*cases, other=figure.copy())
-
-
-def _posts(n: int, part: Part, figure: Sql) -> list[Sql]:
-    """The two numbers of a period by which a figure is placed, aggregated over places."""
-    way = part.normalise
-    if way.method in ("goalposts", "none", "rank"):
-        return []
-    if way.winsor:
-        figure = _clipped(figure, column(f"cl{n}", "c"), column(f"ch{n}", "c"))
-    if way.method == "zscore":
-        return [
-            exp.alias_(exp.Avg(this=figure.copy()), ident(f"a{n}")),
-            exp.alias_(exp.StddevSamp(this=figure.copy()), ident(f"b{n}")),
-        ]
-    if way.winsor:
-        return [
-            exp.alias_(exp.Max(this=column(f"{side}{n}", "c")), ident(f"{own}{n}")) for own, side in (("a", "cl"), ("b", "ch"))
-        ]  # fmt: skip
-    return [
-        exp.alias_(exp.Min(this=figure.copy()), ident(f"a{n}")), exp.alias_(exp.Max(this=figure.copy()), ident(f"b{n}")),
-    ]  # fmt: skip
-
-
-def _placed(n: int, part: Part, figure: Sql) -> Sql:
-    """A figure on the scale of its part."""
-    way = part.normalise
-    low, high = column(f"a{n}", "s"), column(f"b{n}", "s")
-    if way.method == "none":
-        return exp.Neg(this=figure) if part.reverse else figure.copy()
-    if way.method == "rank":
-        return _by_rank(part, figure)
-    if way.method == "zscore":
-        clipped = _clipped(figure, column(f"cl{n}", "s"), column(f"ch{n}", "s")) if way.winsor else figure.copy()
-        over = exp.Sub(this=low, expression=clipped) if part.reverse else exp.Sub(this=clipped, expression=low)
-        least = exp.Mul(this=number(NOISE), expression=exp.Abs(this=low.copy()))
-        return when((exp.GT(this=high, expression=exp.Paren(this=least)), divided(over, high.copy())))
-    spread: Sql
-    if way.method == "goalposts" and way.low is not None and way.high is not None:
-        figure = _clipped(figure, number(way.low), number(way.high))
-        posts: list[Sql] = [number(way.low), number(way.high)]
-        if way.log:
-            figure, posts = exp.Ln(this=figure), [exp.Ln(this=post) for post in posts]
-        first, last = posts
-    else:
-        first, last = low, high
-        if way.winsor:
-            figure = _clipped(figure, column(f"cl{n}", "s"), column(f"ch{n}", "s"))
-    over = exp.Sub(this=last, expression=figure) if part.reverse else exp.Sub(this=figure, expression=first)
-    spread = exp.Sub(this=last.copy(), expression=first.copy())
-    factor = divided(number(way.scale), exp.Paren(this=spread))
-    found = exp.Mul(this=exp.Paren(this=over), expression=exp.Paren(this=factor))
-    if way.method == "goalposts":
-        return found
-    size = call("GREATEST", exp.Abs(this=first.copy()), exp.Abs(this=last.copy()))
-    noise = exp.Paren(this=exp.Mul(this=number(NOISE), expression=size))
-    return when((exp.GT(this=exp.Paren(this=spread.copy()), expression=noise), found))
-
-
-def _over_period(inner: Sql, order: Sql | None = None, *, desc: bool = True) -> exp.Window:
-    ordered = None
-    if order is not None:
-        ordered = exp.Order(expressions=[exp.Ordered(this=order, desc=desc, nulls_first=False)])
-    # The period of the relation that the window's own column is of.
-    seen = (inner if order is None else order).find(exp.Column)
-    table = seen.table if seen is not None else ""
-    return exp.Window(this=inner, partition_by=[column("period", table)], order=ordered)
-
-
-def _by_rank(part: Part, figure: Sql) -> Sql:
-    count = exp.cast(_over_period(exp.Count(this=figure.copy())), "DOUBLE")
-    rank = exp.cast(_over_period(call("RANK"), figure.copy(), desc=not part.reverse), "DOUBLE")
-    over = exp.Mul(this=exp.Paren(this=exp.Sub(this=count, expression=rank)), expression=number(part.normalise.scale))
-    under = exp.Paren(this=exp.Sub(this=count.copy(), expression=number(1)))
-    return when((known(figure), divided(over, under)))
-
-
-def _combined(rows: list[exp.Column], weights: list[float], aggregate: str, min_share: float) -> Sql:
-    """The mean of several columns where enough of the weight is known."""
-    used = [(row, own) for row, own in zip(rows, weights, strict=True) if own]
-    weight = total([when((known(row.copy()), number(own)), other=number(0)) for row, own in used])
-    geometric = aggregate == "geometric"
-
-    def each(row: exp.Column) -> Sql:
-        return (
-            when((exp.GT(this=row.copy(), expression=number(0)), exp.Ln(this=row.copy()))) if geometric else row.copy()
-        )
-
-    parts = [
-        exp.Coalesce(this=exp.Mul(this=each(row), expression=number(own)), expressions=[number(0)]) for row, own in used
-    ]
-    mean = divided(exp.Paren(this=total(parts)), exp.Paren(this=weight))
-    if geometric:
-        low = [exp.LTE(this=row.copy(), expression=number(0)) for row, _ in used]
-        any_low = joined(exp.Or, low)
-        mean = when((any_low, number(0)), other=exp.Exp(this=mean))
-    enough = number(sum(weights) * max(min_share * (1 - SLACK), SLACK))
-    return when((exp.GTE(this=exp.Paren(this=weight.copy()), expression=enough), mean))
-
-
-def _rank(score: exp.Column) -> Sql:
-    key = exp.Floor(this=exp.Add(this=exp.Mul(this=score.copy(), expression=number(GRID)), expression=number(0.5)))
-    return when((known(score), _over_period(call("RANK"), key)))
 
 
 # --- roll-ups -------------------------------------------------------------------------------------------------
@@ -283,8 +95,8 @@ def rolled(library: Library, *, nested: bool) -> exp.Select:
     at = exp.EQ(this=column("area", "w"), expression=column("area", "g"))
     every = sorted({leaf for each in leaves.values() for leaf in each})
     there = exp.select(
-        column("period", "w"), column("area", "w"), column("province", "g"), column("region", "g"), column("share", "g"),
-        *(column(leaf, "w") for leaf in every), *present,
+        *(own_name(name, side) for side, names in (("w", ("period", "area")), ("g", ("province", "region", "share"))) for name in names),
+        *(own_name(leaf, "w") for leaf in every), *present,
     ).from_(exp.alias_(exp.to_table("work"), "w", table=True)).join(exp.alias_(exp.to_table("places"), "g", table=True), on=at)  # fmt: skip
     steps: list[tuple[str, exp.Select]] = [("there", there)]
     if nested:
@@ -334,7 +146,7 @@ def _outside(flags: list[str]) -> exp.Select:
     ]
     at = exp.EQ(this=column("area", "w"), expression=column("outer_area", "i"))
     return (
-        exp.select(column("period", "w"), column("area", "i"), *any_known)
+        exp.select(own_name("period", "w"), own_name("area", "i"), *any_known)
         .from_(exp.alias_(exp.to_table("nested"), "i", table=True))
         .join(exp.alias_(exp.to_table("there"), "w", table=True), on=at)
         .group_by(column("period", "w"), column("area", "i"))
@@ -360,7 +172,9 @@ def _by_province(
         one = when((column(flag[each.id], "w"), exp.Literal.number(1)), other=exp.Literal.number(0))
         made.append(exp.alias_(exp.Sum(this=one), ident(f"k{n}")))
     groups = [column(name, "w") for name in ("period", "province", "region")]
-    select = exp.select(*groups, *made).from_(exp.alias_(exp.to_table("there"), "w", table=True))
+    select = exp.select(*(own_name(group.name, "w") for group in groups), *made).from_(
+        exp.alias_(exp.to_table("there"), "w", table=True)
+    )
     if nested:
         same = [exp.EQ(this=column(key, "w"), expression=column(key, "o")) for key in ("period", "area")]
         select = select.join(
@@ -389,16 +203,28 @@ def program_hash(library: Library) -> str:
 
 
 class Statements:
-    """The SQL of a library for one engine, written once for each hash of its definitions."""
+    """The SQL of a library for one engine, written once for each hash of its definitions.
 
-    def __init__(self, library: Library, dialect: str = "duckdb", *, dense: bool = False, nested: bool = True) -> None:
+    `dense`: the copy has a row for every place and period; `nested`: some place lies within another; `held`: the columns that the copy has.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        dialect: str = "duckdb",
+        *,
+        dense: bool = False,
+        nested: bool = True,
+        held: Collection[str] | None = None,
+    ) -> None:
         if dialect not in DIALECTS:
             raise ValueError(f"no engine speaks {dialect!r}")
         if library.faults:
             raise ValueError("a library with faults cannot be computed")
         # Columns that no definition asks for are not read, and do not matter to what is kept.
         used = library.only([*library.indicators, *library.indices])
-        texts = _texts(program_hash(used), dialect, dense, nested, _Held(used))
+        absent = () if held is None else tuple(sorted(set(used.elements) - set(held)))
+        texts = _texts(program_hash(used), dialect, dense, nested, absent, _Held(used))
         self.figures, self.rolled, self.scores = texts
 
 
@@ -416,10 +242,12 @@ class _Held:
 
 
 @lru_cache(maxsize=64)
-def _texts(_hash: str, dialect: str, dense: bool, nested: bool, held: _Held) -> tuple[str, str, dict[str, str]]:
+def _texts(
+    _hash: str, dialect: str, dense: bool, nested: bool, absent: tuple[str, ...], held: _Held
+) -> tuple[str, str, dict[str, str]]:
     library = held.library
     return (
-        figures(library, dense=dense).sql(dialect),
+        figures(library, dense=dense, absent=absent).sql(dialect),
         rolled(library, nested=nested).sql(dialect) if leaf_columns(library) else "",
         {name: scores(index, library, dialect).sql(dialect) for name, index in library.indices.items()},
     )

@@ -154,10 +154,10 @@ def _call(node: Call) -> Value:
             # ln 0 is no number, not minus infinity: something later might make a number of it again.
             return lambda rows, start, stop: _log(first(rows, start, stop))
         case "lag":
-            n = node.counts[0]
-            return lambda rows, start, stop: first(rows, start - n, stop - n)
+            n, earlier = node.counts[0], _since_first(first)
+            return lambda rows, start, stop: earlier(rows, start - n, stop - n)
         case "roll" | "rollmean":
-            return _roll(first, *node.counts, mean=node.name == "rollmean")
+            return _roll(_since_first(first), *node.counts, mean=node.name == "rollmean")
         case "cum":
             return _cum(first)
         case "given":
@@ -173,6 +173,19 @@ def _call(node: Call) -> Value:
 
             return folded
     raise TypeError(f"{node.name} is not plain")
+
+
+def _since_first(inner: Value) -> Value:
+    """A value that is missing in rows before the first, even where it makes something of what is missing, as `coalesce(x, 0)` does."""
+
+    def seen(rows: Rows, start: int, stop: int) -> Any:
+        if start >= 0:
+            return inner(rows, start, stop)
+        if stop <= 0:
+            return np.full_like(_tall(inner(rows, start, stop), stop - start), NAN)
+        return padded(_tall(inner(rows, 0, stop), stop), start, stop)
+
+    return seen
 
 
 def _log(value: Any) -> Any:
