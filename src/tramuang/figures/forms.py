@@ -31,12 +31,8 @@ ROLES = {
     "grade": _("Grade of the data"),
     "note": _("Note"),
 }  # fmt: skip
-OFTEN = {
-    "year": _("Year"), "half-year": _("Half-year"), "quarter": _("Quarter"), "month": _("Month"), "week": _("Week"), "day": _("Day"),
-    "real-time": _("At once"), "other": _("Other"),
-}  # fmt: skip
-CATEGORIES = {"public": _("Public data"), "internal": _("Internal data")}
-CHOSEN = {"update_frequency_unit": OFTEN, "data_category": CATEGORIES}
+# The choices of the catalogue, in its own Thai words.
+CHOSEN = {name: {code: either(*told) for code, told in choices.items()} for name, choices in catalogue.CHOICES.items()}
 
 
 class DatasetForm(forms.Form):

@@ -38,8 +38,8 @@ indices:
       - {code: waste, name: {th: ขยะ, en: Waste}, of: [ENV05, ENV07]}
 """
 METADATA = {
-    "maintainer": "กองสาธารณสุข", "maintainer_email": "office@example.org", "tag_string": "ขยะ", "notes": "ปริมาณขยะ", "objective": "ติดตามผล",
-    "update_frequency_unit": "year", "geo_coverage": "จังหวัด", "data_source": "ทะเบียน", "data_format": "CSV", "data_category": "public",
+    "data_type": "statistics", "maintainer": "กองสาธารณสุข", "maintainer_email": "office@example.org", "tag_string": "ขยะ", "notes": "ปริมาณขยะ", "objective": "ติดตามผล",
+    "update_frequency_unit": "year", "geo_coverage": "province", "data_source": "ทะเบียน", "data_format": "CSV", "data_category": "public",
 }  # fmt: skip
 SOURCE = {
     "code": "pcd",

@@ -223,7 +223,7 @@ class TestDatasets:
             )  # fmt: skip
         assert set(refusal.value.fields) == {
             "code", "title_th", "source", "licence", "poll", "odd", "maintainer", "maintainer_email", "objective", "update_frequency_unit",
-            "geo_coverage", "data_source", "data_format", "data_category",
+            "geo_coverage", "data_source", "data_format", "data_category", "data_type",
         }  # fmt: skip
 
     def test_recording_again_changes_what_is_said_and_not_since_when(self, dataset, at):

@@ -50,7 +50,7 @@ def describe(at: datetime) -> None:
     for code, each in told["datasets"].items():
         metadata = {
             **told["contact"], "tag_string": each["keywords"], "notes": each["notes"], "objective": OBJECTIVE, "data_source": each["data_source"],
-            "update_frequency_unit": "year", "geo_coverage": "จังหวัด", "data_format": "CSV", "data_category": "public",
+            "data_type": "statistics", "update_frequency_unit": "year", "geo_coverage": "province", "data_format": "CSV", "data_category": "public",
         }  # fmt: skip
         actions.record_dataset(
             code, title_th=each["title_th"], title_en=each["title_en"], source=code, owner=None, licence=each["licence"], metadata=metadata,

@@ -105,8 +105,8 @@ def a_sheet(get: Get) -> dict[str, Any]:
 
 
 METADATA = {
-    "maintainer": "กองช่าง", "maintainer_email": "office@example.org", "tag_string": "ขยะ", "notes": "ขยะ", "objective": "ติดตามผล",
-    "update_frequency_unit": "year", "geo_coverage": "เมือง", "data_source": "ทะเบียน", "data_format": "CSV", "data_category": "public",
+    "data_type": "statistics", "maintainer": "กองช่าง", "maintainer_email": "office@example.org", "tag_string": "ขยะ", "notes": "ขยะ", "objective": "ติดตามผล",
+    "update_frequency_unit": "year", "geo_coverage": "municipality", "data_source": "ทะเบียน", "data_format": "CSV", "data_category": "public",
 }  # fmt: skip
 
 
