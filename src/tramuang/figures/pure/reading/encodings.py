@@ -11,6 +11,7 @@ import re
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tramuang.figures.pure.reading.limits import Unreadable
 
@@ -22,10 +23,12 @@ MARKS: tuple[tuple[bytes, Encoding], ...] = (
 )
 # A Thai letter in UTF-8. The same bytes occur in CP874 (อเนก), so that a line with them is still tried whole.
 _THAI_UTF8 = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]")
-NEWLINE = 10
-# Lines are tried together by so many bytes.
-PIECE = 8 << 10
 UNKNOWN = "\ufffd".encode()
+NEWLINE = 10
+# With more of other letters than one byte in so many, the whole is tried at once.
+MANY = 50
+# So many bytes are looked at together: what is computed of them stays in the processor's own memory.
+PIECE = 64 << 10
 
 
 def detect(head: bytes) -> tuple[Encoding, int]:
@@ -68,31 +71,63 @@ def to_utf8(data: bytes, encoding: Encoding) -> tuple[bytes, list[int], list[int
 
 
 def _from_utf8(data: bytes) -> tuple[bytes, list[int], list[int]]:
-    """Lines that are no UTF-8 are read as CP874; only the lines around them are tried one by one."""
-    if is_utf8(data):
+    """Lines that are no UTF-8 are read as CP874; only lines with anything but ASCII and whole Thai letters are tried."""
+    doubtful = _not_thai(data)
+    if not doubtful:
+        return data, [], []
+    if len(doubtful) > len(data) // MANY and is_utf8(data):
         return data, [], []
     parts: list[bytes] = []
     foreign: list[int] = []
     broken: list[int] = []
-    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == NEWLINE)
+    done = line = tried = 0
+    lines = np.frombuffer(data, dtype=np.uint8)
+    for place in doubtful:
+        if place < tried:
+            continue
+        start = data.rfind(b"\n", 0, place) + 1
+        tried = data.find(b"\n", place)
+        tried = len(data) if tried < 0 else tried
+        one = data[start:tried]
+        if is_utf8(one):
+            continue
+        text = _thai(one)
+        line += int(np.count_nonzero(lines[done:start] == NEWLINE))
+        foreign.append(line)
+        if UNKNOWN in text:
+            broken.append(line)
+        parts += (data[done:start], text)
+        done = tried
+    parts.append(data[done:])
+    return b"".join(parts) if foreign else data, foreign, broken
+
+
+def _not_thai(data: bytes) -> list[int]:
+    """Where bytes stand that are neither ASCII nor part of a Thai letter in UTF-8, which is E0, B8 or B9, and a third."""
+    found: list[int] = []
     place = 0
     while place < len(data):
         end = data.find(b"\n", place + PIECE) + 1 or len(data)
-        piece = data[place:end]
-        if is_utf8(piece):
-            parts.append(piece)
-        else:
-            line = int(np.searchsorted(ends, place))
-            lines = piece.split(b"\n")
-            for number, one in enumerate(lines, start=line):
-                if not is_utf8(one):
-                    lines[number - line] = text = _thai(one)
-                    foreign.append(number)
-                    if UNKNOWN in text:
-                        broken.append(number)
-            parts.append(b"\n".join(lines))
+        if not (piece := data[place:end]).isascii():
+            found += (_not_thai_in(piece) + place).tolist()
         place = end
-    return b"".join(parts), foreign, broken
+    return found
+
+
+def _not_thai_in(piece: bytes) -> NDArray[np.int64]:
+    text = np.frombuffer(piece, dtype=np.uint8)
+    odd = text >= 0x80
+    letter = text[:-2] == 0xE0
+    letter &= (text[1:-1] & 0xFE) == 0xB8
+    letter &= (text[2:] & 0xC0) == 0x80
+    # Letters cannot overlap: what begins one occurs nowhere else in it.
+    if int(np.count_nonzero(odd)) == 3 * int(np.count_nonzero(letter)):
+        return np.zeros(0, dtype=np.int64)
+    np.logical_not(letter, out=letter)
+    odd[:-2] &= letter
+    odd[1:-1] &= letter
+    odd[2:] &= letter
+    return np.flatnonzero(odd)
 
 
 def _from_cp874(data: bytes) -> tuple[bytes, list[int], list[int]]:

@@ -83,28 +83,34 @@ class Texts:
         widest = -(-int(sizes.max()) // WORD) or 1
         if widest > LONGEST_WORDS:
             return self._distinct_one_by_one()
-        words = self.words()
+        words, least = self.words(), int(sizes.min())
         kept: list[NDArray[np.uint64]] = []
-        mixed = sizes.astype(np.uint64) * _MIX[-1]
+        turn = sizes[1:] != sizes[:-1]
         for place in range(widest):
-            # Beyond the cell's end nothing counts; the buffer's padding keeps every place inside it.
-            word = words[self.starts + place * WORD] & _KEEP[np.clip(sizes - place * WORD, 0, WORD)]
+            word = words[self.starts + place * WORD]
+            if (place + 1) * WORD > least:
+                # Beyond the cell's end nothing counts; the buffer's padding keeps every place inside it.
+                word &= _KEEP[np.clip(sizes - place * WORD, 0, WORD)]
             kept.append(word)
-            mixed = mixed + (word ^ (word >> np.uint64(29))) * _MIX[place]
-        # Tables are mostly sorted by something: a run of equal cells is looked at once.
-        turns = np.flatnonzero(mixed[1:] != mixed[:-1]) + 1
-        heads = np.concatenate((np.zeros(1, dtype=np.int64), turns))
-        _, first, which = np.unique(mixed[heads], return_index=True, return_inverse=True)
+            turn |= word[1:] != word[:-1]
+        # Tables are mostly sorted by something: of a run of equal cells only the first is looked at further.
+        heads = np.concatenate((np.zeros(1, dtype=np.int64), np.flatnonzero(turn) + 1))
+        sizes_of, words_of = sizes[heads], [word[heads] for word in kept]
+        mixed = sizes_of.astype(np.uint64) * _MIX[-1]
+        for place, word in enumerate(words_of):
+            mixed += (word ^ (word >> np.uint64(29))) * _MIX[place]
+        kinds, which = np.unique(mixed, return_inverse=True)
         # The mixing differs from process to process: what they are numbered by must not.
+        first = np.empty(len(kinds), dtype=np.int64)
+        first[which[::-1]] = np.arange(len(heads) - 1, -1, -1)
         in_order = np.argsort(first)
         numbered = np.empty_like(in_order)
         numbered[in_order] = np.arange(len(in_order))
-        first, which = heads[first[in_order]], numbered[which]
-        which = np.repeat(which, np.diff(np.concatenate((heads, [len(mixed)]))))
+        first, which = first[in_order], numbered[which]
         chosen = first[which]
-        if not all(bool((word[chosen] == word).all()) for word in kept) or not bool((sizes[chosen] == sizes).all()):
+        if any(bool((one[chosen] != one).any()) for one in (sizes_of, *words_of)):
             return self._distinct_one_by_one()
-        return self.at(first), which.astype(np.int64)
+        return self.at(heads[first]), np.repeat(which, np.diff(heads, append=len(sizes)))
 
     def _distinct_one_by_one(self) -> tuple[list[bytes], Ints]:
         known: dict[bytes, int] = {}

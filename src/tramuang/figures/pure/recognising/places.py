@@ -96,14 +96,17 @@ class Places:
         # As they are written in most files, and mean one place whatever kind is asked for.
         self._exact = {code: place.code for place in self.all.values() for code in (place.code, *place.codes)}
         for place in self.all.values():
-            if self._names[bare(place.name_th)] == {place.code} and stripped(place.name_th)[1] in ("", place.kind):
-                self._exact.setdefault(place.name_th, place.code)
+            plain, known = bare(place.name_th), {"", place.kind}
+            # A place whose own kind is untold is meant by its name whatever kind that begins with.
+            if self._names[plain] == {place.code} and (not place.kind or stripped(place.name_th)[1] in known):
+                self._exact.setdefault(place.name_th, self._codes.get(plain, place.code))
         self._grams: dict[str, list[str]] = defaultdict(list)
         self._of: dict[str, frozenset[str]] = {}
         for name in self._names:
             self._of[name] = trigrams(name)
             for gram in self._of[name]:
                 self._grams[gram].append(name)
+        self._sizes = {name: len(grams) for name, grams in self._of.items()}
 
     def __len__(self) -> int:
         return len(self.all)
@@ -140,9 +143,10 @@ class Places:
         name = name[:60]
         grams = trigrams(name)
         shared = Counter(known for gram in grams for known in self._grams.get(gram, ()))
-        near = heapq.nlargest(12, shared.items(), key=lambda item: item[1] / (len(grams) + len(self._of[item[0]])))
+        many, sizes = len(grams), self._sizes
+        near = heapq.nlargest(12, [(times / (many + sizes[known]), known) for known, times in shared.items()])
         scored: list[tuple[float, str]] = []
-        for known, _ in near:
+        for _, known in near:
             score = max(
                 likeness(grams, self._of[known]), difflib.SequenceMatcher(None, name, known, autojunk=False).ratio()
             )

@@ -26,11 +26,14 @@ def _words() -> dict[str, Any]:
 
 # Invisible signs go, a space that does not break is a space, Thai digits are Arabic ones.
 _PLAINLY = {0x200B: None, 0xFEFF: None, 0x00A0: " ", **{0x0E50 + digit: str(digit) for digit in range(10)}}
+_SELDOM = re.compile("[\u200b\ufeff\u00a0\u0e50-\u0e59]")
 
 
 def spelt(text: str) -> str:
     """One spelling of a Thai or English text: composed, one sign for อำ and แ, Arabic digits, no case, single spaces."""
-    text = unicodedata.normalize("NFC", text.translate(_PLAINLY))
+    if _SELDOM.search(text):
+        text = text.translate(_PLAINLY)
+    text = unicodedata.normalize("NFC", text)
     if "\u0e4d" in text:
         text = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", text)
     return " ".join(text.replace("\u0e40\u0e40", "\u0e41").casefold().split())

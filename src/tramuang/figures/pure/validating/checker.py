@@ -195,7 +195,7 @@ class Checker:
             spilled = batch.spilled.get(place, "")
             short = batch.width[place] < wanted
             code = "row-short" if short else "row-long" if spilled.strip(' ,;|\t\r"') else "row-long-empty"
-            raw = " | ".join(batch.row(place))
+            raw = " | ".join(batch.row(place)) if self.findings.keeps(code) else ""
             line, found = int(batch.lines[place]), int(batch.width[place])
             self.findings.add(code, "", line, batch.first_row + place + 1, raw, found=found, wanted=wanted)
             good[place] = code == "row-long-empty"
@@ -241,11 +241,13 @@ class Checker:
         if name is not None and province is not None and count:
             self._by_province(batch, name, province, places, found, which)
         column = schema.columns[first].name
-        why = np.array([one.why for one in found], dtype=object)[which] if count else which
+        conflicts = np.zeros(count, dtype=np.bool_)
         for kind in sorted({one.why for one in found if one.why}):
-            rows = np.flatnonzero(why == kind)
+            rows = _rows([one.why == kind for one in found], which)
             if kind == "total-row":
                 self._passed += len(rows)
+            elif kind == "area-conflict":
+                conflicts[rows] = True
             self.tell(
                 kind,
                 batch,
@@ -254,7 +256,6 @@ class Checker:
                 lambda place: found[which[place]].text,
                 lambda place: self._near(found[which[place]]),
             )
-        conflicts = why == "area-conflict" if count else np.zeros(0, dtype=np.bool_)
         return places, (places >= 0) & ~conflicts
 
     def _near(self, area: _Area) -> str:
@@ -333,9 +334,8 @@ class Checker:
         texts = batch.columns[place]
         found, which = self._look("element", texts, self._element)
         numbers = np.array([one[0] for one in found], dtype=np.int64)[which]
-        why = np.array([one[1] for one in found], dtype=object)[which]
         for code in sorted({one[1] for one in found} - {""}):
-            rows = np.flatnonzero(why == code)
+            rows = _rows([one[1] == code for one in found], which)
             self.tell(
                 code,
                 batch,
@@ -437,6 +437,11 @@ def _grade(text: str) -> int:
     if found is None:
         return 0 if is_missing(text) else -1
     return found if isinstance(found, int) else BY_CODE[found].rank if found in BY_CODE else 0
+
+
+def _rows(chosen: list[bool], which: Ints) -> Ints:
+    """The rows that hold a text of which it is true; `which` says for each row which text it holds."""
+    return np.flatnonzero(np.array(chosen, dtype=np.bool_)[which])
 
 
 def _mend(number: Number) -> str:

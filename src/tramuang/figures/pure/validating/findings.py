@@ -48,6 +48,10 @@ class Findings:
     counts: Counter[str] = field(default_factory=Counter)
     by_column: Counter[tuple[str, str]] = field(default_factory=Counter)
 
+    def keeps(self, code: str) -> bool:
+        """Whether one more finding of a kind would be kept, and not only counted."""
+        return self.counts[code] < self.kept
+
     def add(self, code: str, column: str, line: int, row: int, raw: str, mend: str = "", **words: Any) -> None:
         """Count one finding, and keep it while there are few of its kind."""
         self.counts[code] += 1

@@ -65,11 +65,14 @@ _WITH_UNIT = re.compile(r"(-?[\d.,\s]*\d)\s*([^\d\s.,][^\d]*(?:[23²³])?)")
 _TIMES = {"พัน": 3, "หมื่น": 4, "แสน": 5, "ล้าน": 6, "พันล้าน": 9}
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8"})
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\ufeff\u2060")
+_SELDOM = re.compile("[\u00a0\u200b\u200c\u200d\ufeff\u2060]")
 
 
 def read_number(text: str) -> Number:
     """What a cell's text says; never a guess that is not told by a code."""
-    plain = text.replace("\u00a0", " ").translate(_INVISIBLE).strip().removeprefix("'")
+    if not text.isascii() and _SELDOM.search(text):
+        text = text.replace("\u00a0", " ").translate(_INVISIBLE)
+    plain = text.strip().removeprefix("'")
     if not plain:
         return Number(status=MISSING)
     if found := _simple(plain):

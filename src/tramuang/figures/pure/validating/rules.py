@@ -57,9 +57,9 @@ class _Whole:
 
 def apply(found: Observations, schema: Schema, findings: Findings, history: Observations | None = None) -> Observations:
     """The values that are good, units made alike; everything else is told."""
-    whole = _Whole(found, schema, findings, np.ones(len(found), dtype=np.bool_), found.numbers())
     if not len(found):
         return found
+    whole = _Whole(found, schema, findings, np.ones(len(found), dtype=np.bool_), np.zeros(0))
     whole.found = _units(whole)
     whole.numbers = whole.found.numbers()
     _bounds(whole)
