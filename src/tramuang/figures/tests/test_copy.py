@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -272,12 +273,21 @@ class TestReaders:
 
 STEPS = [
     (actions.uploads, "keep_good"), (actions.uploads, "good_of"), (actions.uploads, "revise"), (bulk, "insert"), (files, "write_page"),
-    (files, "switch"), (files, "sweep"), (Matrix, "replace"), (engine.np, "save"),
+    (files, "switch"), (files, "sweep"), (Matrix, "replace"), (engine.np, "save"), (engine, "grown"), (Matrix, "recompute"), (files, "remove"),
 ]  # fmt: skip
 
 
-def killed_at(last: int, at: datetime) -> bool:
-    """In a process of its own: check, accept and replay, and be killed before or after one of the steps; False when it came to its end."""
+def whole_way(at: datetime) -> None:
+    """Check, accept and replay."""
+    for upload in Upload.objects.filter(state__in=["received", "checking"]):
+        actions.check(upload.pk, by="system", at=at)
+    for upload in Upload.objects.filter(state="checked"):
+        actions.accept(upload, by="system", at=at)
+    queries.engine().catch_up()
+
+
+def killed_at(last: int, work: Callable[[], object]) -> bool:
+    """Work in a process of its own, and be killed before or after one of the steps; False when it came to its end."""
     connection: Any = connections["default"]
     connection.close()
     if connection.vendor == "postgresql":
@@ -304,13 +314,7 @@ def killed_at(last: int, at: datetime) -> bool:
         try:
             for module, name in STEPS:
                 setattr(module, name, counted(getattr(module, name)))
-            for upload in Upload.objects.filter(state__in=["received", "checking"]):
-                actions.check(upload.pk, by="system", at=at)
-            here()
-            for upload in Upload.objects.filter(state="checked"):
-                actions.accept(upload, by="system", at=at)
-            here()
-            queries.engine().catch_up()
+            work()
             os._exit(0)
         finally:
             os._exit(1)
@@ -329,7 +333,7 @@ def test_killed_at_any_step_of_check_acceptance_and_replay_everything_is_whole_a
     upload = hand_in(table([("เชียงใหม่", 2564, 190, 200)]), check=False)
     killed, step, before = 0, 1, None
     while True:
-        died = killed_at(step, at)
+        died = killed_at(step, lambda: whole_way(at))
         held = Revision.objects.count(), Observation.objects.count(), Upload.objects.get(pk=upload.pk).state
         assert held in {(1, 8, "received"), (1, 8, "checking"), (1, 8, "checked"), (2, 10, "accepted")}, (step, held)
         seen = everything(own_copy / "copy")

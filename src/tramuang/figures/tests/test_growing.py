@@ -21,10 +21,10 @@ from tramuang.figures.adapters.bulk import Columns
 from tramuang.figures.adapters.columnar import Engine, files, snapshot
 from tramuang.figures.adapters.columnar import engine as engine_
 from tramuang.figures.kinds import Grade, Status
-from tramuang.figures.models import Element, Upload
+from tramuang.figures.models import Element, Revision, Upload
 from tramuang.figures.pure import tables
 from tramuang.figures.pure.recognising.periods import Grain, Period
-from tramuang.figures.tests.test_copy import everything, same
+from tramuang.figures.tests.test_copy import everything, killed_at, same
 from tramuang.figures.tests.test_longer import by_loops
 
 LIBRARY = """
@@ -292,6 +292,39 @@ class TestGrowing:
             assert snapshot.current(home) is held and same(with_values(home), before)
         engine.catch_up()
         assert value("RAINM", "TH-90", "2565-01") == 5.0
+
+
+def test_killed_at_any_step_of_growing_the_copy_is_the_one_before_or_the_one_after(fresh_database, give, own_copy):
+    """A later and an earlier year, a new place, and months that make a year: all in one turn."""
+    home = own_copy / "copy"
+    # One table is enough, and its pages are few.
+    fewer = [line for line in LIBRARY.splitlines() if not any(each in line for each in ("RAINM", "DUSTQ", "FISC"))]
+    (own_copy / "indicators" / "small.yaml").write_text("\n".join(fewer), encoding="utf-8")
+    give(*months("rain", "TH-90", 2564), *months("people", "TH-90", 2564))
+    queries.engine().catch_up()
+    one = with_values(home)
+    Province.objects.create(
+        code="TH-70", dopa="70", name_th="ราชบุรี", name_en="R", region_th="W", region_en="Centre", sort_key="r"
+    )
+    give(*months("rain", "TH-70", 2565), *months("people", "TH-70", 2565), *months("rain", "TH-90", 2563, 3.0))
+    newest = Revision.objects.latest("number").number
+    killed = 0
+    while killed_at(killed + 1, lambda: queries.engine().catch_up()):
+        killed += 1
+        manifest = files.read_manifest(home)
+        assert all((home / name).exists() for name in manifest.names())
+        if manifest.revision == newest:
+            # Killed behind the switch: from here on there is nothing to do.
+            assert killed > 10
+            break
+        assert same(with_values(home), one)
+    queries.engine().catch_up()
+    after = with_values(home)
+    assert value("MORE", "TH-90", "2564") == pytest.approx(1 / 3 - 1) and value("HEAD", "TH-70", "2565") == 12.0
+    assert same(rebuilt(own_copy / "anew"), after)
+    assert {path.name for path in home.iterdir()} - {"lock", "current.json", "current.json.new"} >= files.read_manifest(
+        home
+    ).names()
 
 
 def test_actions_still_say_how_an_element_adds_up(give):
