@@ -35,7 +35,8 @@ POLL = 0.005  # seconds between two questions of whoever waits for the new figur
 STAGES = ("commit", "xlsx", "interactive", "sensors")
 METADATA = {
     "maintainer": "bench", "maintainer_email": "bench@example.org", "tag_string": "bench", "notes": "bench", "objective": "bench",
-    "update_frequency_unit": "year", "geo_coverage": "bench", "data_source": "bench", "data_format": "CSV", "data_category": "public",
+    "update_frequency_unit": "year", "geo_coverage": "nation", "data_source": "bench", "data_format": "CSV", "data_category": "public",
+    "data_type": "statistics",
 }  # fmt: skip
 
 
