@@ -24,6 +24,7 @@ from tramuang.base.pure.media import (
     CSV,
     HEAD,
     JPEG,
+    JSON,
     JSONL,
     ODS,
     PARQUET,
@@ -51,6 +52,7 @@ NAMES = {
     ODS: "ODS",
     PARQUET: "Parquet",
     JSONL: "JSON Lines",
+    JSON: "JSON",
 }
 
 EMPTY = no("empty", _("The file is empty. Choose it again, or scan it anew."))

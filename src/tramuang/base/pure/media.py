@@ -6,18 +6,20 @@ import unicodedata
 PDF, PNG, JPEG, WEBP = "application/pdf", "image/png", "image/jpeg", "image/webp"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
-PARQUET, JSONL, CSV, TSV = (
+PARQUET, JSONL, JSON, CSV, TSV = (
     "application/vnd.apache.parquet",
     "application/jsonl",
+    "application/json",
     "text/csv",
     "text/tab-separated-values",
 )
-TABLES = (CSV, TSV, XLSX, ODS, PARQUET, JSONL)
+TABLES = (CSV, TSV, XLSX, ODS, PARQUET, JSONL, JSON)
 ENDINGS = {
     XLSX: ".xlsx",
     ODS: ".ods",
     PARQUET: ".parquet",
     JSONL: ".jsonl",
+    JSON: ".json",
     CSV: ".csv",
     TSV: ".tsv",
     PDF: ".pdf",
@@ -45,6 +47,15 @@ def sniff(head: bytes) -> str | None:
     return None
 
 
+def json_kind(head: bytes) -> str | None:
+    """Whether a text begins as objects one a line do, or as one array of objects."""
+    body = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    if body.startswith(b"{"):
+        return JSONL
+    # What is left of the beginning may be nothing but indentation.
+    return JSON if body.startswith(b"[") and body[1:].lstrip(b" \t\r\n")[:1] in (b"", b"{", b"]") else None
+
+
 def sniff_table(head: bytes, name: str = "") -> str | None:
     """The media type of a table of figures. Text proves nothing by itself: what is no known binary form is taken as text, by its name's ending.
 
@@ -56,8 +67,8 @@ def sniff_table(head: bytes, name: str = "") -> str | None:
         return PARQUET
     if sniff(head) or head.startswith((b"\xd0\xcf\x11\xe0", b"MZ", b"\x7fELF", b"\x1f\x8b", b"GIF8", b"<")):
         return None
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and not name.lower().endswith(".csv"):
-        return JSONL
+    if (kind := json_kind(head)) and not name.lower().endswith(".csv"):
+        return kind
     return TSV if name.lower().endswith((".tsv", ".tab")) else CSV
 
 

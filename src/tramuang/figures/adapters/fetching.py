@@ -17,7 +17,7 @@ LARGEST = 200 << 20
 SECONDS = 30
 MOST_REDIRECTS = 3
 MOST_FILES = 200
-ENDINGS = {".csv", ".tsv", ".xlsx", ".ods", ".parquet", ".jsonl"}
+ENDINGS = {".csv", ".tsv", ".xlsx", ".ods", ".parquet", ".jsonl", ".json"}
 
 
 class NotFetched(Exception):

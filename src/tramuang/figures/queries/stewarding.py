@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tramuang.base import files
 from tramuang.base.kinds import Duty
-from tramuang.base.pure.media import CSV, JSONL, TSV
+from tramuang.base.pure.media import CSV, JSON, JSONL, TSV
 from tramuang.base.refs import ref
 from tramuang.base.work import Waiting
 from tramuang.cities.models import Person
@@ -128,7 +128,7 @@ def peek(upload: Upload) -> Peek | None:
 
 def share_read(upload: Upload) -> int | None:
     """How much of a file has been read, in hundredths, told from the length of its first lines; None where that cannot be told."""
-    if upload.file is None or upload.file.media_type not in (CSV, TSV, JSONL) or not upload.lines_read:
+    if upload.file is None or upload.file.media_type not in (CSV, TSV, JSONL, JSON) or not upload.lines_read:
         return None
     try:
         with files.path_of(upload.sha256).open("rb") as content:

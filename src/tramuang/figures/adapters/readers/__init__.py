@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tramuang.base.pure.media import HEAD, json_kind
 from tramuang.figures.adapters.readers import books, delimited, jsonlines, parquet
 from tramuang.figures.adapters.readers.ahead import ahead
 from tramuang.figures.pure.reading import LIMITS, Batch, Cancelled, Layout, Limits, Mark, Unreadable
@@ -32,7 +33,7 @@ def look(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Preview:
     if size > limits.file:
         raise Unreadable("too-large", found=size, most=limits.file)
     with path.open("rb") as file:
-        head = file.read(8)
+        head = file.read(HEAD)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         found, rows, lines, sheets = books.look(path, sheet, PREVIEW_ROWS, limits)
         return Preview(found, rows, lines, sheets)
@@ -40,7 +41,7 @@ def look(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Preview:
         found, rows, lines = parquet.look(path, PREVIEW_ROWS, limits)
     elif head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("old-workbook")
-    elif head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[{")) and path.suffix.lower() != ".csv":
+    elif json_kind(head) and path.suffix.lower() != ".csv":
         found, rows, lines = jsonlines.look(path, PREVIEW_ROWS, limits)
     else:
         found, rows, lines = delimited.look(path, PREVIEW_ROWS, limits)
