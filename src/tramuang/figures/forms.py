@@ -18,7 +18,7 @@ from tramuang.figures.models import Dataset, Source
 from tramuang.figures.pure import catalogue
 from tramuang.figures.pure.recognising import Column, Schema
 from tramuang.figures.pure.recognising.guess import slug
-from tramuang.figures.pure.recognising.words import bare, likeness, trigrams
+from tramuang.figures.pure.recognising.words import bare, find_unit, likeness, trigrams, units
 from tramuang.figures.queries.checking import either
 
 MOST_LETTERS = 300  # of the name of a data element; its code is short
@@ -128,6 +128,19 @@ class QualityForm(forms.Form):
         return Quality(**self.cleaned_data)
 
 
+def _unit_name(code: str) -> str:
+    """A unit as people write it, in the reader's language."""
+    found = units().get(code)
+    return either(found.th, found.en) if found else code
+
+
+def _unit_code(told: str) -> str:
+    """The unit that was meant, by its name or its code; what is neither stays as it was told."""
+    names = {bare(name): code for code, one in units().items() for name in (one.th, one.en)}
+    found = find_unit(told)
+    return found.code if found else names.get(bare(told), told)
+
+
 class ColumnsForm(forms.Form):
     """What each column of a file is, and what stands for columns that it lacks."""
 
@@ -144,7 +157,9 @@ class ColumnsForm(forms.Form):
         told = [(code, name) for code, names in reversed(self.all_names.items()) for name in names]
         self.codes = {bare(name): code for code, name in told} | {bare(code): code for code in self.names}
         whole = {name: getattr(schema, name) for name in ("element", "unit", "period", "area")}
-        options.setdefault("initial", {**whole, "element": self._named(schema.element)})
+        options.setdefault(
+            "initial", {**whole, "element": self._named(schema.element), "unit": _unit_name(schema.unit)}
+        )
         super().__init__(*arguments, **options)
         self.fields["element"].widget.attrs["list"] = "elements"
         for n, one in enumerate(schema.columns[:MOST_COLUMNS]):
@@ -162,7 +177,7 @@ class ColumnsForm(forms.Form):
             self.fields[f"unit-{n}"] = forms.CharField(
                 max_length=40,
                 required=False,
-                initial=one.unit,
+                initial=_unit_name(one.unit),
                 widget=forms.TextInput(attrs={**named(_("Unit")), "size": 8}),
             )
 
@@ -191,6 +206,9 @@ class ColumnsForm(forms.Form):
     def clean_element(self) -> str:
         return self._code(self.cleaned_data["element"])
 
+    def clean_unit(self) -> str:
+        return _unit_code(self.cleaned_data["unit"])
+
     def _near(self, one: Column) -> list[str]:
         """The names that come nearest to a header that was not recognised."""
         grams = trigrams(bare(one.name.partition("(")[0] or one.name))
@@ -213,7 +231,7 @@ class ColumnsForm(forms.Form):
             role = told[f"role-{n}"]
             is_value = role == "value"
             new = replace(
-                old, role=role, element=self._element(n, old) if is_value else "", unit=told[f"unit-{n}"] if is_value else "",
+                old, role=role, element=self._element(n, old) if is_value else "", unit=_unit_code(told[f"unit-{n}"]) if is_value else "",
                 period=old.period if role == old.role else "",
             )  # fmt: skip
             columns[n] = new if new == old else replace(new, sure=1.0)
