@@ -33,7 +33,7 @@ indicators:
     checks:
       - {expr: collected <= generated, level: error}
       - {yoy_jump: 0.5, level: warn}
-    target: {value: 90, year_be: 2570, source: plan}
+    target: {value: 90, year_be: 2570, source: plan, name: {th: แผน, en: Plan}, status: reported}
     normalise: {method: minmax, winsor: [0.02, 0.98]}
     weight: 2
     version: 3
@@ -77,6 +77,7 @@ def test_a_good_file_is_read_whole():
         == "((100 * roll(given(collected, generated), 12, 10)) / roll(given(generated, collected), 12, 10))"
     )
     assert [check.level for check in waste.checks] == ["error", "warn"] and waste.target.value == 90
+    assert (waste.target.year_be, waste.target.name.en, waste.target.status) == (2570, "Plan", "reported")
     assert (beds.rollup, beds.rollup_weight) == ("mean_weighted", "population")
     index = library.indices["TWO"]
     assert [entry.weight for entry in index.root.entries] == [30, 70]

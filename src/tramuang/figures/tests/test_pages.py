@@ -70,6 +70,22 @@ def test_an_indicator_says_its_finding_its_formula_and_its_coverage(loaded):
     )
 
 
+def test_a_target_says_who_set_it_and_how_far_that_was_read(settings, replayed):
+    path = settings.INDICATORS_DIR / "small.yaml"
+    told = "target: {value: 85, year_be: 2570, source: page 3, name: {th: แผนขยะ, en: Waste plan}, status: reported}"
+    text = path.read_text(encoding="utf-8").replace("rollup: ratio_of_sums}", f"rollup: ratio_of_sums, {told}}}", 1)
+    path.write_text(text, encoding="utf-8")
+    replayed(ROWS)
+    html = page("/figures/ENV05/", "en", place="TH-94")
+    text = words(html)
+    assert (
+        "85%" in text and "Waste plan · by 2027 · page 3" in text and "15 to go" in text and "history__target" in html
+    )
+    assert "แผนขยะ · ภายในปี 2570" in words(page("/figures/ENV05/"))
+    assert "reported" in re.search(r"<dt>Target</dt><dd>.*?</dd>", html)[0].lower()
+    assert "Target" not in words(page("/figures/ENV07/", "en"))
+
+
 def test_a_place_is_marked_and_ties_share_a_rank(loaded):
     text = words(page("/figures/ENV05/", place="TH-94"))
     assert "ปัตตานี 70% ในปี\xa02565" in text.replace("&nbsp;", "\xa0") or "ปัตตานี 70% ในปี 2565" in text

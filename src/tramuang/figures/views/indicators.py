@@ -15,8 +15,9 @@ from tramuang.base.keeping import kept
 from tramuang.base.pure.thai.dates import long_date
 from tramuang.figures import queries
 from tramuang.figures.pure.definitions import Index, Indicator, Library
+from tramuang.figures.pure.definitions.model import Target
 from tramuang.figures.pure.drawing.history import Goal
-from tramuang.figures.pure.drawing.scales import written
+from tramuang.figures.pure.drawing.scales import places_for, written
 from tramuang.figures.pure.formulas import written as formula_text
 from tramuang.figures.queries.evidence import Evidence, evidence
 from tramuang.figures.queries.places import NATION
@@ -211,13 +212,20 @@ def tiles(chosen: Chosen, definition: Indicator, unit: str, places: int) -> list
     if target is not None:
         value = values.get(chosen.place.code) if chosen.place else drawing.middle(list(values.values()))
         found.append({
-            "label": _("Target"), "value": written(target.value, places), "unit": unit, "tone": "ok", "as_of": target.source,
+            "label": _("Target"), "value": written(target.value, places), "unit": unit, "tone": "ok", "as_of": said_by(target),
             "note": gap_words(definition, value, places),
         })  # fmt: skip
     for tile in found:
         if tile["unit"] == "%" and tile["value"] is not None:
             tile["value"], tile["unit"] = f"{tile['value']}%", ""
     return found
+
+
+def said_by(target: Target) -> str:
+    """Who says what is to be reached, and by when."""
+    year = _("by %(year)s") % {"year": words.year_be(target.year_be)} if target.year_be else ""
+    name = target.name.in_(words.lang()) if target.name else target.source
+    return " · ".join(filter(None, (name, year)))
 
 
 def gap_words(definition: Indicator, value: float | None, places: int) -> str:
@@ -265,10 +273,21 @@ def facts(definition: Indicator, library: Library) -> list[Any]:
         {"term": _("Unit"), "value": words.unit(library, definition.unit) or _("none")},
         {"term": _("Direction"), "value": words.way(definition.direction)["label"]},
         {"term": _("Follows"), "value": ", ".join(definition.source) or None, "status": definition.status},
+        *target_facts(definition, library),
         {"term": _("Roll-up"), "value": words.rollup(definition, library)},
         {"term": _("What is missing"), "value": words.missing(definition)},
         {"term": _("Version of the definition"), "value": str(definition.version), "note": definition.hash[:16]},
     ]
+
+
+def target_facts(definition: Indicator, library: Library) -> list[Props]:
+    """What is to be reached, who says so, and how far that was read at whoever says it; nothing where nobody says anything."""
+    target = definition.target
+    if target is None:
+        return []
+    value = words.with_unit(written(target.value, places_for([target.value])), words.unit(library, definition.unit))
+    note = " · ".join(filter(None, (said_by(target), target.source if target.name else "")))
+    return [{"term": _("Target"), "value": value, "status": target.status, "note": note}]
 
 
 def quality(found: Evidence, chosen: Chosen) -> list[Any]:

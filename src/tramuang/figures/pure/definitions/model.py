@@ -58,11 +58,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an indicator is to reach, when, and who says so."""
+    """What an indicator is to reach, when, who says so, and how far that was read at whoever says it."""
 
     value: float
     year_be: int | None = None
     source: str = ""
+    name: Text | None = None
+    status: str = "unverified"
 
 
 @dataclass(frozen=True, slots=True)

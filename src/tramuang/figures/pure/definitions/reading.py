@@ -56,10 +56,13 @@ def read_indicator(faults: list[Fault], file: str, node: Node, adds: Mapping[str
             fields.add(found, "formula")
     rollup, weighted = _rollup(fields)
     checks = tuple(_check(fields, each) for each in fields.list("checks"))
-    target = fields.map("target", "value", "year_be source")
+    target = fields.map("target", "value", "year_be source name status")
     made = None
     if target is not None and (value := target.number("value")) is not None:
-        made = Target(value, target.whole("year_be", 2400, 2700), target.words("source"))
+        made = Target(
+            value, target.whole("year_be", 2400, 2700), target.words("source"), target.label("name"),
+            target.choice("status", STATUSES, "unverified"),
+        )  # fmt: skip
     domain, direction = slug(fields, "domain"), fields.choice("direction", ("up", "down", "contextual"), "up")
     version = fields.whole("version", 1, 10_000)
     if not id_ or label is None or parsed.node is None:
