@@ -36,6 +36,8 @@ MONTHS_BACK = 3  # that are looked at again, for readings that came late
 MOST_STREAMS = 5_000  # of one feed: a gateway that invents ids must not fill the table
 TOO_MANY_STREAMS = no("too-many-streams", _("This source has too many streams; no new one is taken."))
 NOT_WRITTEN = "the readings could not be written"
+# An element, a place and a month, by their numbers.
+type Key = tuple[int, int, int]
 
 
 def issue_token(dataset: Dataset, code: str, *, by: access.By, at: datetime) -> str:
@@ -218,20 +220,22 @@ def roll_readings(*, by: access.By, at: datetime) -> int:
 
 
 def _roll(dataset: Dataset, *, by: access.By, at: datetime) -> int:
-    streams = Stream.objects.filter(feed__dataset=dataset, place__isnull=False, element__isnull=False).select_related(
-        "element"
-    )
-    first = _month_back(at, MONTHS_BACK)
-    gathered: dict[tuple[int, int, int], dict[tuple[int, datetime], float]] = {}
-    adds = {stream.element_id: stream.element.adds for stream in streams if stream.element}
-    for stream in streams:
-        rows = Reading.objects.filter(stream=stream, at__gte=first, at__lt=_month_back(at, 0)).order_by("id")
-        for moment, amount in rows.values_list("at", "amount").iterator(chunk_size=20_000):
-            day = local_day(moment)
-            month = Period.of(Grain.MONTH, day.year + BE_OFFSET, day.month).number
-            # The same moment of the same stream counts once: the last that was pushed.
-            gathered.setdefault((stream.element_id or 0, stream.place_id or 0, month), {})[stream.pk, moment] = amount
-    fresh = {key: _together_as(adds[key[0]], found) for key, found in gathered.items()}
+    first, last = _month_back(at, MONTHS_BACK), _month_back(at, 0)
+    streams = Stream.objects.filter(feed__dataset=dataset, place__isnull=False, element__isnull=False)
+    groups: dict[tuple[int, int], list[int]] = {}
+    for stream in streams.order_by("pk"):
+        groups.setdefault((stream.element_id or 0, stream.place_id or 0), []).append(stream.pk)
+    adds = dict(Element.objects.filter(pk__in={element for element, _place in groups}).values_list("pk", "adds"))
+    fresh: dict[Key, float] = {}
+    made_of: dict[Key, list[int]] = {}
+    until = 0
+    # One place's months of one element at a time: a city's sensors may have pushed millions.
+    for (element, place), own in groups.items():
+        months, newest = _months(own, first, last)
+        until = max(until, newest)
+        for month, found in months.items():
+            fresh[element, place, month] = _together_as(adds[element], found)
+            made_of[element, place, month] = sorted({stream for stream, _moment in found})
     known = {
         (row.element_id, row.place_id, row.period): row.amount
         for row in Observation.objects.filter(
@@ -249,6 +253,8 @@ def _roll(dataset: Dataset, *, by: access.By, at: datetime) -> int:
             dataset=dataset, name=f"readings {local_day(at):%Y-%m-%d}", sha256=hashlib.sha256(told.encode()).hexdigest(),
             state=UploadState.ACCEPTED, lines_read=len(new), lines_good=len(new), lines_bad=0, received_by=ref(by), received_at=at,
             decided_by=ref(by), decided_at=at,
+            # By line: of which streams; and the last reading there was then, so that the same ones are found again.
+            schema={"readings": {"until": until, "streams": {str(n): made_of[key] for n, key in enumerate(new, 1)}}},
         )  # fmt: skip
         keys = list(new)
         columns = Columns(
@@ -260,6 +266,24 @@ def _roll(dataset: Dataset, *, by: access.By, at: datetime) -> int:
         revision = revise(upload, columns, by=by, at=at)
         note.data.update(revision=revision.number, rows=revision.rows)
     return len(new)
+
+
+def _months(
+    streams: Sequence[int], first: datetime, last: datetime
+) -> tuple[dict[int, dict[tuple[int, datetime], float]], int]:
+    """The readings of some streams between two moments, by month (as it is stored), and the number of the newest one."""
+    found: dict[int, dict[tuple[int, datetime], float]] = {}
+    newest = 0
+    rows = Reading.objects.filter(stream__in=streams, at__gte=first, at__lt=last).order_by("id")
+    for number, stream, moment, amount in rows.values_list("id", "stream_id", "at", "amount").iterator(
+        chunk_size=20_000
+    ):
+        day = local_day(moment)
+        month = Period.of(Grain.MONTH, day.year + BE_OFFSET, day.month).number
+        # The same moment of the same stream counts once: the last that was pushed.
+        found.setdefault(month, {})[stream, moment] = amount
+        newest = number
+    return found, newest
 
 
 def _month_back(at: datetime, months: int) -> datetime:

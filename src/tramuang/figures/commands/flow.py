@@ -22,7 +22,8 @@ from tramuang.figures.commands.checking import LANG, SHEET, figures
 from tramuang.figures.commands.defining import FOUND, UNREADABLE
 from tramuang.figures.kinds import Grade, UploadState
 from tramuang.figures.models import Dataset, Feed
-from tramuang.figures.queries.tracing import Input, Trace
+from tramuang.figures.queries.inputs import Input
+from tramuang.figures.queries.tracing import Trace
 
 LARGEST = 2 << 30
 BY = "system:command"
@@ -191,6 +192,7 @@ def _input(each: Input, lang: str) -> dict[str, Any]:
         "sha256": upload.sha256 if upload else None, "sheet": upload.sheet if upload else None, "line": each.line,
         "row": dict(zip(row.names, row.cells, strict=False)), "loaded_by": each.loaded_by, "accepted_by": each.accepted_by,
         "accepted_at": each.accepted_at, "source": each.observation.source.title if each.observation else None,
+        "parts": [_input(part, lang) for part in each.parts], "of": each.of,
     }  # fmt: skip
 
 
@@ -206,10 +208,27 @@ def _print(found: Trace, lang: str, indent: str) -> None:
         f"{indent}  = {found.formula}   (version {definition.version}, {figure.definition_hash[:12]}, edition {figure.edition}, revision {figure.revision})"
     )
     for each in found.inputs:
-        told = _input(each, lang)
-        if each.observation is None:
-            click.echo(f"{indent}  {told['element']} {told['period']}: nothing on record")
-            continue
+        _print_input(each, lang, indent)
+    for below in found.below:
+        _print(below, lang, indent + "  ")
+    for one in found.places:
+        click.echo(f"{indent}  {one.place}: {'unknown' if one.value is None else f'{one.value:g}'}")
+    if found.more:
+        click.echo(f"{indent}  … and {found.more} more")
+
+
+def _print_input(each: Input, lang: str, indent: str) -> None:
+    told = _input(each, lang)
+    if each.parts:
+        number = "unknown" if each.value is None else f"{each.value:.15g} {told['unit']}"
+        click.echo(
+            f"{indent}  {told['element']} {told['period']} = {number} ({each.element.adds} of {len(each.known)} of {each.of} parts)"
+        )
+        for part in each.parts:
+            _print_input(part, lang, indent + "  ")
+    elif each.observation is None:
+        click.echo(f"{indent}  {told['element']} {told['period']}: nothing on record")
+    else:
         number = told["status"] if told["value"] is None else f"{told['value']:.15g} {told['unit']}"
         sheet = f" {told['sheet']}" if told["sheet"] else ""
         click.echo(
@@ -223,12 +242,11 @@ def _print(found: Trace, lang: str, indent: str) -> None:
         click.echo(
             f"{indent}      {told['source']} · loaded by {told['loaded_by']}, accepted by {told['accepted_by']} {told['accepted_at']:%Y-%m-%d %H:%M} UTC · {told['sha256'][:12]}"
         )
-    for below in found.below:
-        _print(below, lang, indent + "  ")
-    for one in found.places:
-        click.echo(f"{indent}  {one.place}: {'unknown' if one.value is None else f'{one.value:g}'}")
-    if found.more:
-        click.echo(f"{indent}  … and {found.more} more")
+        if (sensed := each.readings()) is not None:
+            sensors = ", ".join(stream.sensor for stream in sensed.streams)
+            click.echo(
+                f"{indent}      {sensed.count:,} readings {sensed.first:%Y-%m-%d %H:%M} – {sensed.last:%Y-%m-%d %H:%M} UTC of {sensors}"
+            )
 
 
 @figures.command()

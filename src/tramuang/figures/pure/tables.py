@@ -23,7 +23,6 @@ AREA, PROVINCE = "area", "province"
 KINDS = (AREA, PROVINCE)
 MONTH, QUARTER, YEAR, FISCAL = "month", "quarter", "year", "fiscal-year"
 GRAINS = {MONTH: Grain.MONTH, QUARTER: Grain.QUARTER, YEAR: Grain.YEAR, FISCAL: Grain.FISCAL_YEAR}
-SPINES = {grain: spine for spine, grain in GRAINS.items()}
 STEPS = {MONTH: 1, QUARTER: 3, YEAR: 12, FISCAL: 12}
 # Months in which a published period ends: December, September, every third, every one.
 ENDS = {MONTH: tuple(range(12)), QUARTER: (2, 5, 8, 11), YEAR: (11,), FISCAL: (8,)}

@@ -3,6 +3,7 @@
 from tramuang.figures.queries.computed import Distribution, Domain, Figure, IndexScore, Point, Ranked, Score
 from tramuang.figures.queries.feeds import feed_of, streams
 from tramuang.figures.queries.histories import histories
+from tramuang.figures.queries.inputs import Input
 from tramuang.figures.queries.observations import (
     ClaimView,
     claims,
@@ -32,7 +33,7 @@ from tramuang.figures.queries.reading import (
     timeline,
 )
 from tramuang.figures.queries.sheets import Level, Line, Sheet, sheets
-from tramuang.figures.queries.tracing import Input, Trace, trace
+from tramuang.figures.queries.tracing import Trace, trace
 from tramuang.figures.queries.world import engine, home, mark, world
 
 __all__ = [

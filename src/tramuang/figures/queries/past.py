@@ -125,7 +125,9 @@ def standing(asked: State) -> Iterator[Snapshot]:
     seen = columnar.current(home())
     if seen is None or (seen.revision, seen.edition) != (asked.revision, asked.edition):
         edition, texts = asked.edition, texts_of(asked.edition)
-        seen = columnar.then_of(home(), world_by(edition, texts), _library(edition, tuple(texts.items())), asked.revision)
+        seen = columnar.then_of(
+            home(), world_by(edition, texts), _library(edition, tuple(texts.items())), asked.revision
+        )
     with reading.reading_from(seen):
         yield seen
 

@@ -3,108 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from tramuang.base import files
-from tramuang.figures.adapters import readers
-from tramuang.figures.kinds import Grade, Status
-from tramuang.figures.models import Assessment, Observation, Upload
 from tramuang.figures.pure import tables
-from tramuang.figures.pure.definitions.model import Element, Indicator
+from tramuang.figures.pure.definitions.model import Indicator
 from tramuang.figures.pure.formulas import names
 from tramuang.figures.pure.formulas.nodes import Call, Compare, Logic, Minus, Name, Node, Sign
-from tramuang.figures.pure.reading import Layout, Unreadable
 from tramuang.figures.pure.recognising.periods import Period
 from tramuang.figures.queries.computed import Figure
-from tramuang.figures.queries.observations import ORIGIN
+from tramuang.figures.queries.inputs import Input, observed
 from tramuang.figures.queries.past import figure, standing, state
-from tramuang.figures.queries.quality import assessed, grade_of
 from tramuang.figures.queries.reading import library, snapshot
 
 MOST_INPUTS = 400
 MOST_PLACES = 200
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a kept file, read again: the names of its columns and what stands in them; empty when the file is not kept here."""
-
-    names: tuple[str, ...] = ()
-    cells: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The row as one line."""
-        return " | ".join(self.cells)
-
-
-@dataclass(frozen=True)
-class Input:
-    """One observation that a figure rests on. `observation` None: nothing is on record for that period. `said`: of its revision's quality."""
-
-    element: Element
-    period: Period
-    observation: Observation | None
-    said: Assessment | None = None
-
-    @property
-    def value(self) -> float | None:
-        """Its value; None is missing."""
-        return self.observation.amount if self.observation else None
-
-    @property
-    def status(self) -> Status:
-        """What kind of value it is."""
-        return Status(self.observation.status) if self.observation else Status.MISSING
-
-    @property
-    def grade(self) -> Grade:
-        """How it was come by."""
-        return grade_of(self.observation.grade, self.said) if self.observation else Grade.NOT_ASSESSED
-
-    @property
-    def verified_by(self) -> str:
-        """Who verified it, as it was said; empty where nobody has."""
-        return self.said.verified_by if self.said else ""
-
-    @property
-    def reference(self) -> str:
-        """By what that is found again."""
-        return self.said.reference if self.said else ""
-
-    @property
-    def upload(self) -> Upload | None:
-        """The file as it was handed in."""
-        return self.observation.revision.upload if self.observation else None
-
-    @property
-    def revision(self) -> int:
-        """The acceptance by which it became a value; 0 when there is none."""
-        return self.observation.revision_id if self.observation else 0
-
-    @property
-    def line(self) -> int:
-        """The line of the file."""
-        return self.observation.line if self.observation else 0
-
-    @property
-    def loaded_by(self) -> str:
-        """Who handed the file in (a reference)."""
-        return self.upload.received_by if self.upload else ""
-
-    @property
-    def accepted_by(self) -> str:
-        """Who accepted it (a reference)."""
-        return self.observation.revision.accepted_by if self.observation else ""
-
-    @property
-    def accepted_at(self) -> datetime | None:
-        """When it was accepted."""
-        return self.observation.revision.accepted_at if self.observation else None
-
-    def row(self) -> Row:
-        """The row of the kept file, read again and only if the file still is what was handed in."""
-        return row_of(self.upload, self.line) if self.upload else Row()
 
 
 @dataclass(frozen=True)
@@ -137,10 +48,7 @@ def trace(indicator: str, place: str, period: Period | str, revision: int | None
     months = _months(definition, tables.last_month(asked))
     spine = tables.spine_of(definition.timing)
     wanted = [(element, tables.period_at(spine, month)) for month in months for element in elements]
-    values = _observations({e.name for e, _p in wanted}, place, spine, {p.number for _e, p in wanted}, found.revision)
-    said = assessed(revisions={row.revision_id for row in values.values()}, until=found.revision) if values else {}
-    held = [(element, p, values.get((element.name, p.number))) for element, p in wanted]
-    inputs = tuple(Input(element, p, row, said.get(row.revision_id) if row else None) for element, p, row in held)
+    inputs = observed(wanted, place, spine, found.revision)
     below = tuple(trace(name, place, asked) for name in definition.inputs if name in known.indicators)
     return Trace(
         found, definition, definition.formula, inputs[:MOST_INPUTS], below, more=max(0, len(inputs) - MOST_INPUTS)
@@ -173,23 +81,6 @@ def _backward(node: Node) -> set[int]:
     return set()
 
 
-def _observations(
-    elements: set[str], place: str, spine: str, numbers: set[int], until: int
-) -> dict[tuple[str, int], Observation]:
-    """The observations of a place as they stood at a revision: one query."""
-    rows = Observation.objects.filter(
-        element__code__in=elements,
-        place__code=place,
-        grain=tables.GRAINS[spine],
-        period__in=numbers,
-        revision_id__lte=until,
-    )
-    found: dict[tuple[str, int], Observation] = {}
-    for row in rows.select_related(*ORIGIN, "revision__upload__file").order_by("revision_id", "id"):
-        found[row.element.code, row.period] = row
-    return found
-
-
 def _rolled(found: Figure, definition: Indicator, asked: Period) -> Trace:
     """The places whose figures a rolled-up one is made of, those that are known first."""
     seen = snapshot()
@@ -212,23 +103,6 @@ def _rolled(found: Figure, definition: Indicator, asked: Period) -> Trace:
     return Trace(
         found, definition, definition.formula, (), (), tuple(figures[:MOST_PLACES]), max(0, len(codes) - MOST_PLACES)
     )
-
-
-def row_of(upload: Upload, line: int) -> Row:
-    """A row of an upload's kept file, by its line; empty when the file is not kept, or is damaged."""
-    if upload.file is None or "layout" not in upload.schema:
-        return Row()
-    try:
-        if not files.check(upload.file):
-            return Row()
-        layout = Layout.from_data(upload.schema["layout"])
-        for batch in readers.read(files.path_of(upload.sha256), layout):
-            if len(batch) and int(batch.lines[0]) <= line <= int(batch.lines[-1]):
-                for at in (batch.lines == line).nonzero()[0].tolist():
-                    return Row(layout.columns, tuple(batch.row(at)))
-    except (Unreadable, ValueError):
-        return Row()
-    return Row()
 
 
 def inputs_named(definition: Indicator) -> tuple[str, ...]:

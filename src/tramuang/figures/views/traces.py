@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from tramuang.base.doors import PUBLIC, door
 from tramuang.base.keeping import kept
 from tramuang.base.pure.thai.dates import long_datetime
 from tramuang.figures import queries
+from tramuang.figures.kinds import Adds
 from tramuang.figures.pure.definitions import Library
 from tramuang.figures.pure.drawing.scales import places_for, written
 from tramuang.figures.pure.drawing.wording import formula_words
@@ -41,7 +43,7 @@ def trace(request: HttpRequest, name: str, code: str, period: str) -> HttpRespon
     unit = words.unit(library, definition.unit)
     value = written(figure.value, places_for([figure.value])) if figure.value is not None else None
     label = definition.label.in_(words.lang())
-    rows = [row(each, library) for each in found.inputs]
+    rows = [row(each, library) | {"part": part} for each, part in with_parts(found.inputs)]
     provenances = {each["provenance"] for each in rows if each["provenance"]}
     context = {
         "definition": definition,
@@ -116,6 +118,11 @@ def filled(found: Trace, library: Library) -> str:
     return formula_words(found.definition.node, said, words.lang())
 
 
+def with_parts(inputs: Iterable[Input]) -> list[tuple[Input, bool]]:
+    """Each value, and behind it those of which it was made (true)."""
+    return [one for each in inputs for one in ((each, False), *((part, True) for part in each.parts))]
+
+
 def row(each: Input, library: Library) -> Props:
     """An input as the page tells it: the value, its kind and grade, its file and line, who loaded and who accepted it."""
     element, upload, observation = each.element, each.upload, each.observation
@@ -146,6 +153,37 @@ def row(each: Input, library: Library) -> Props:
         "accepted_at": long_datetime(each.accepted_at, _lang()) if each.accepted_at else "",
         "revision": each.revision,
         "provenance": observation.provenance if observation else "",
+        "made": made(each),
+        "sensed": sensed(each),
+    }
+
+
+def made(each: Input) -> str:
+    """How a value was made of shorter periods; empty where it was given as such."""
+    if not each.parts:
+        return ""
+    told = {"known": len(each.known), "all": each.of, "parts": words.parts(each.parts[0].period.grain)}
+    if each.value is None:
+        return _("not enough to make it of: %(known)s of %(all)s %(parts)s") % told
+    return {
+        Adds.SUM: _("the sum of %(known)s of %(all)s %(parts)s"),
+        Adds.STOCK: _("the value at the end, of %(all)s %(parts)s the last"),
+        Adds.MEAN: _("the mean of %(known)s of %(all)s %(parts)s"),
+    }[Adds(each.element.adds)] % told
+
+
+def sensed(each: Input) -> Props | None:
+    """The readings of sensors that a value was made of."""
+    found = each.readings()
+    if found is None:
+        return None
+    return {
+        "count": f"{found.count:,}",
+        "first": long_datetime(found.first, _lang()),
+        "last": long_datetime(found.last, _lang()),
+        "sensors": ", ".join(dict.fromkeys(stream.sensor for stream in found.streams)),
+        "newest": [(long_datetime(one.at, _lang()), written(one.amount), one.stream.sensor) for one in found.newest],
+        "more": max(0, found.count - len(found.newest)),
     }
 
 
@@ -197,7 +235,7 @@ def under(each: tuple[Any, Named | None], library: Library) -> Props:
 def file_list(found: Trace) -> list[Props]:
     """The files behind the figure, each once."""
     seen: dict[str, Props] = {}
-    for each in found.inputs:
+    for each, _part in with_parts(found.inputs):
         if each.upload:
             held = seen.setdefault(
                 each.upload.sha256, {"name": each.upload.name, "sha256": each.upload.sha256, "lines": []}

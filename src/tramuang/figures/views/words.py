@@ -84,6 +84,13 @@ def number(value: float | None, places: int) -> str:
     return written(value, places) if value is not None else _("not known")
 
 
+def parts(grain: Grain) -> str:
+    """What the shorter periods are called of which a longer one is made."""
+    if grain == Grain.DAY:
+        return _("days")
+    return _("months") if grain == Grain.MONTH else _("quarters")
+
+
 def period(found: Period) -> str:
     """A period as the reader counts years: 2566, 2023; ปีงบประมาณ 2566, fiscal year 2023; ก.ย. 2566."""
     english = lang() == "en"
@@ -92,10 +99,16 @@ def period(found: Period) -> str:
     match found.grain:
         case Grain.FISCAL_YEAR:
             return _("fiscal year %(year)s") % {"year": year}
-        case Grain.QUARTER | Grain.FISCAL_QUARTER:
+        case Grain.QUARTER:
             return _("quarter %(part)s of %(year)s") % {"part": part, "year": year}
+        case Grain.FISCAL_QUARTER:
+            return _("quarter %(part)s of fiscal year %(year)s") % {"part": part, "year": year}
         case Grain.MONTH:
             return f"{(MONTHS_EN_SHORT if english else MONTHS_TH_SHORT)[part - 1]} {year}"
+        case Grain.DAY:
+            return (
+                f"{found.number // 10_000 % 100} {(MONTHS_EN_SHORT if english else MONTHS_TH_SHORT)[part - 1]} {year}"
+            )
         case _:
             return str(year)
 
