@@ -331,6 +331,8 @@ class Visitor:
             self.page.set_viewport_size(NARROW if way == "narrow" else WIDE)
             self.page.emulate_media(color_scheme="dark" if way == "dark" else "light")
             self._examine(way, ["color-contrast"] if way == "dark" else None)
+        # What axe was refused is no fault of a page that stays and is looked at again.
+        self.page.evaluate("window.refused.length = 0")
         self.page.set_viewport_size(WIDE)
         return self
 
