@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -67,15 +68,12 @@ def what_is_allowed() -> Promise:
     return format_lazy(_("PDF or a picture, up to {limit} MB."), limit=settings.UPLOAD_LIMIT // (1024 * 1024))
 
 
-def too_large() -> Answer:
-    """The refusal of a file above the limit."""
-    limit = settings.UPLOAD_LIMIT // (1024 * 1024)
-    return no(
-        "too-large",
-        format_lazy(
-            _("The file is larger than {limit} MB. Make it smaller, for example by scanning at 200 dpi."), limit=limit
-        ),
-    )
+def too_large(limit: int | None = None, kinds: Iterable[str] = SCANS) -> Answer:
+    """The refusal of a file above the limit, with what can be done about it."""
+    told = _("The file is larger than {limit} MB. Make it smaller, for example by scanning at 200 dpi.")
+    if set(kinds) & set(TABLES):
+        told = _("The file is larger than {limit} MB. Split it, for example by year.")
+    return no("too-large", format_lazy(told, limit=(limit or settings.UPLOAD_LIMIT) // (1024 * 1024)))
 
 
 def wrong_kind(kinds: Iterable[str]) -> Answer:
@@ -95,7 +93,7 @@ def _kind_of(head: bytes, name: str, kinds: tuple[str, ...]) -> str | None:
 def may_keep(upload: File[bytes], kinds: tuple[str, ...] = SCANS, limit: int | None = None) -> Answer:
     """Whether an upload is small enough and of an allowed kind, by its first bytes; leaves it at its beginning."""
     if upload.size is not None and upload.size > (limit or settings.UPLOAD_LIMIT):
-        return too_large()
+        return too_large(limit, kinds)
     upload.seek(0)
     head = upload.read(HEAD)
     upload.seek(0)
@@ -116,8 +114,23 @@ def keep(
     """Keep an upload under the hash of its bytes; raises BadInput (about `field`) when it is empty, too large or of a wrong kind.
 
     The bytes decide what it is, not its name or what the browser says. Call it in the transaction of the change that refers to it. `limit` in
-    bytes stands for what no browser sends: files that a command or a job hands in.
+    bytes stands for what is no scan: tables, and files that a command or a job hands in.
     """
+    return record(store(upload, kinds=kinds, field=field, limit=limit), by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The bytes of an upload on the disk, which nothing refers to yet."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+
+
+def store(upload: File[bytes], *, kinds: tuple[str, ...] = SCANS, field: str = "", limit: int | None = None) -> Stored:
+    """The first half of `keep`, for what is large: its bytes are written before the transaction in which `record` refers to them."""
     answer = may_keep(upload, kinds, limit)
     if not answer.ok:
         raise BadInput(answer, field)
@@ -130,7 +143,7 @@ def keep(
             for chunk in upload.chunks():
                 head, size = head or chunk[:HEAD], size + len(chunk)
                 if size > (limit or settings.UPLOAD_LIMIT):
-                    raise BadInput(too_large(), field)
+                    raise BadInput(too_large(limit, kinds), field)
                 digest.update(chunk)
                 file.write(chunk)
             file.flush()
@@ -145,9 +158,13 @@ def keep(
     _sync(path.parent)
     media_type = _kind_of(head, upload.name or "", kinds)
     assert media_type is not None  # may_keep has looked at the same bytes
+    return Stored(digest.hexdigest(), clean_name(upload.name or "", media_type), media_type, size)
+
+
+def record(stored: Stored, *, by: Any, at: datetime) -> StoredFile:
+    """The second half of `keep`: somebody handed these bytes in."""
     return StoredFile.objects.create(
-        sha256=digest.hexdigest(), name=clean_name(upload.name or "", media_type), media_type=media_type, size=size,
-        kept_by=ref(by), kept_at=at,
+        sha256=stored.sha256, name=stored.name, media_type=stored.media_type, size=stored.size, kept_by=ref(by), kept_at=at
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -42,15 +43,16 @@ class ThaiDateField(forms.DateField):
 class ScanField(forms.FileField):
     """A scan to hand in; its kind and size are told in place, before anything is kept."""
 
-    def __init__(self, *, kinds: tuple[str, ...] = files.SCANS, **options: Any) -> None:
-        self.kinds = kinds
+    def __init__(self, *, kinds: tuple[str, ...] = files.SCANS, limit: str = "UPLOAD_LIMIT", **options: Any) -> None:
+        """`limit` names the setting; the page that takes more than scans says so to `adapters.uploads.takes`."""
+        self.kinds, self.limit = kinds, limit
         options.setdefault("widget", forms.ClearableFileInput(attrs={"accept": ",".join(kinds)}))
         super().__init__(**options)
 
     def to_python(self, data: UploadedFile | None) -> UploadedFile | None:
         if data in self.empty_values:
             return None
-        answer = files.may_keep(data, self.kinds)  # type: ignore[arg-type]
+        answer = files.may_keep(data, self.kinds, getattr(settings, self.limit))  # type: ignore[arg-type]
         if not answer.ok:
             raise forms.ValidationError(str(answer.reason), code=answer.code)
         return data

@@ -93,7 +93,7 @@ class HandInForm(forms.Form):
     """A file for a dataset."""
 
     file = ScanField(
-        label=_("File"), kinds=TABLES, help_text=_("CSV, TSV, XLSX, ODS, Parquet or JSON Lines."),
+        label=_("File"), kinds=TABLES, limit="TABLE_LIMIT", help_text=_("CSV, TSV, XLSX, ODS, Parquet or JSON (an array of objects, or one a line)."),
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS[kind] for kind in TABLES)}),
     )  # fmt: skip
     sheet = forms.CharField(

@@ -240,6 +240,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = 10 * 1024 * 1024
+# Tables of figures, where a signed-in person hands them in; they go to the disk as they come, and so never into memory whole.
+TABLE_LIMIT = env.number("TRAMUANG_TABLE_LIMIT_MB", 100) * 1024 * 1024
 # A large upload is dropped while it comes in, not after; the form still answers in its own page.
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

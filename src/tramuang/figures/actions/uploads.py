@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -49,10 +50,11 @@ def receive(
     """Take in a file for a dataset; it is kept as it is and checked by the worker. BadInput when it cannot be a table."""
     require(access.may_hand_in(by, dataset, at))
     dataset.refresh_from_db(fields=["schema"])
+    # A large file is written and looked into first: nobody else who writes waits for that.
+    kept = files.store(upload, kinds=TABLES, field="file", limit=limit or settings.TABLE_LIMIT)
+    found = schema or _first_schema(dataset, files.path_of(kept.sha256), kept.name, sheet)
     with transaction.atomic():
-        stored = files.keep(upload, by=by, at=at, kinds=TABLES, field="file", limit=limit)
-        path = files.path_of(stored.sha256)
-        found = schema or _first_schema(dataset, path, stored.name, sheet)
+        stored = files.record(kept, by=by, at=at)
         made = Upload(
             dataset=dataset, name=stored.name, sha256=stored.sha256, file=stored, sheet=found.layout.sheet or sheet,
             schema=found.as_data(), received_by=ref(by), received_at=at,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tramuang.base.adapters.uploads import takes
 from tramuang.base.answers import BadInput, require
 from tramuang.base.doors import door
 from tramuang.base.forms import add_faults
@@ -69,6 +70,7 @@ def data(request: HttpRequest) -> HttpResponse:
     return render(request, "figures/data.html", context, status=status)
 
 
+@takes("TABLE_LIMIT")
 @door(Duty.LOAD_DATA)
 @require_http_methods(["GET", "POST"])
 def dataset(request: HttpRequest, code: str) -> HttpResponse:
