@@ -129,9 +129,9 @@ def check_file(
             length=1000, label=file.name, file=sys.stderr, hidden=as_json or not sys.stderr.isatty()
         ) as bar:
             batches = readers.read(
-                file, found.layout, progress=lambda share, _: bar.update(int(share * 1000) - bar.pos)
+                file, found.layout, progress=lambda share, _: bar.update(int(share * 1000) - bar.pos), seen=preview
             )
-            result = check(batches, found, places, until=be_year(local_day(timezone.now())))
+            result = check(readers.ahead(batches), found, places, until=be_year(local_day(timezone.now())))
     except (Unreadable, NotASchema) as fault:
         _stop(fault, lang, as_json)
         return

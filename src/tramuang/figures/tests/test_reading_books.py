@@ -102,6 +102,21 @@ def test_a_workbook_is_read_on_from_a_mark(tmp_path, monkeypatch):
         assert rows_of(path, after=batch.after) == whole[batch.after.row :]
 
 
+def test_a_workbook_that_was_just_looked_at_is_not_opened_again(tmp_path):
+    path = xlsx(
+        tmp_path / "one.xlsx", [((0, 0), "ค่า"), ((1, 0), 1.5), ((2, 0), -0.0), ((3, 0), 2.5e17)], ("หนึ่ง", "สอง")
+    )
+    seen = readers.look(path)
+    layout = readers.with_header(seen, 1)
+    apart = [batch.row(place) for batch in readers.read(path, layout) for place in range(len(batch))]
+    other = readers.with_header(readers.look(xlsx(tmp_path / "two.xlsx", [((0, 0), "ค่า"), ((1, 0), 7)], ("สอง",))), 1)
+    path.write_bytes((tmp_path / "two.xlsx").read_bytes())
+    together = [batch.row(place) for batch in readers.read(path, layout, seen=seen) for place in range(len(batch))]
+    assert together == apart == [["1.5"], ["0"], ["2.5e+17"]]
+    # Another sheet than the one that was looked at is opened.
+    assert [batch.row(0) for batch in readers.read(path, other, seen=seen)] == [["7"]]
+
+
 def test_an_opendocument_sheet_reads_alike(tmp_path):
     path = ods(
         tmp_path / "a.ods",

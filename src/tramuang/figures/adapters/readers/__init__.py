@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from python_calamine import CalamineSheet
 
 from tramuang.base.pure.media import HEAD, json_kind
 from tramuang.figures.adapters.readers import books, delimited, jsonlines, parquet
@@ -23,6 +25,8 @@ class Preview:
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
     sheets: tuple[str, ...] = ()
+    # A workbook's sheet is unfolded whole to be looked at; whoever reads on need not do it again.
+    opened: CalamineSheet | None = field(default=None, repr=False, compare=False)
 
 
 def look(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Preview:
@@ -35,8 +39,8 @@ def look(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Preview:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        found, rows, lines, sheets = books.look(path, sheet, PREVIEW_ROWS, limits)
-        return Preview(found, rows, lines, sheets)
+        found, rows, lines, sheets, opened = books.look(path, sheet, PREVIEW_ROWS, limits)
+        return Preview(found, rows, lines, sheets, opened)
     if head.startswith(b"PAR1"):
         found, rows, lines = parquet.look(path, PREVIEW_ROWS, limits)
     elif head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -62,16 +66,23 @@ def read(
     after: Mark | None = None,
     limits: Limits = LIMITS,
     progress: Callable[[float, int], bool | None] | None = None,
+    seen: Preview | None = None,
 ) -> Iterator[Batch]:
     """Batches of the rows below the header, in order, in bounded memory.
 
     `after` is the mark of the last batch that was dealt with: reading goes on behind it. `progress` is told the share that was
-    read (0 to 1) and the rows; when it answers False, reading stops with Cancelled.
+    read (0 to 1) and the rows; when it answers False, reading stops with Cancelled. `seen` is what `look` has just said of the same file.
     """
     if path.stat().st_size > limits.file:
         raise Unreadable("too-large", found=path.stat().st_size, most=limits.file)
-    way = {"csv": delimited, "xlsx": books, "ods": books, "parquet": parquet, "jsonl": jsonlines}[layout.format]
-    for batch in way.read(path, layout, after, limits):
+    if layout.format in ("xlsx", "ods"):
+        opened = seen.opened if seen and seen.opened and seen.layout.sheet == layout.sheet else None
+        batches = books.read(path, layout, after, limits, opened)
+    else:
+        batches = {"csv": delimited, "parquet": parquet, "jsonl": jsonlines}[layout.format].read(
+            path, layout, after, limits
+        )
+    for batch in batches:
         if batch.after.row > limits.rows:
             raise Unreadable("too-many-rows", most=limits.rows)
         yield batch

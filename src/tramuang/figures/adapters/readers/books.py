@@ -27,8 +27,8 @@ ROWS = 20_000
 
 def look(
     path: Path, sheet: str, most: int, limits: Limits
-) -> tuple[Layout, tuple[tuple[str, ...], ...], tuple[int, ...], tuple[str, ...]]:
-    """The layout, the first rows, and the names of the visible sheets; the first that is not empty when none is asked for."""
+) -> tuple[Layout, tuple[tuple[str, ...], ...], tuple[int, ...], tuple[str, ...], CalamineSheet]:
+    """The layout, the first rows, the names of the visible sheets, and the sheet: the first that is not empty when none is asked for."""
     kind, _formulas = archives.check(path, limits)
     with _open(path) as book:
         sheets = _sheets(book)
@@ -46,36 +46,44 @@ def look(
         name = chosen.name
     if not rows:
         raise Unreadable("empty")
-    return Layout("xlsx" if kind == "xlsx" else "ods", sheet=name), tuple(rows), tuple(lines), tuple(sheets)
+    return Layout("xlsx" if kind == "xlsx" else "ods", sheet=name), tuple(rows), tuple(lines), tuple(sheets), chosen
 
 
-def read(path: Path, layout: Layout, after: Mark | None, limits: Limits) -> Iterator[Batch]:
-    """Batches of rows; line numbers are those of the sheet."""
+def read(
+    path: Path, layout: Layout, after: Mark | None, limits: Limits, opened: CalamineSheet | None = None
+) -> Iterator[Batch]:
+    """Batches of rows; line numbers are those of the sheet. `opened` is the sheet where `look` has just given it."""
+    if opened is not None:
+        yield from _read(opened, layout, after, limits)
+        return
     archives.check(path, limits)
-    mark = after or Mark()
     with _open(path) as book:
-        sheet = _choose(book, layout.sheet, _sheets(book))
-        total = max(1, sheet.total_height)
-        rows = enumerate(sheet.iter_rows(), start=1)
-        number = mark.row
-        headers = layout.header if after is None else 0
-        while part := list(islice(rows, ROWS)):
-            part = [(line, row) for line, row in part if line >= mark.line and not _is_empty(row)]
-            skipped, headers = min(headers, len(part)), headers - min(headers, len(part))
-            part = part[skipped:]
-            if not part:
-                continue
-            lines, cells = [line for line, _ in part], [row for _, row in part]
-            _check_width(cells[0], lines[0], limits)
-            number += len(part)
-            batch = _batch(
-                cells, lines, len(layout.columns), number - len(part), Mark(number, lines[-1] + 1), lines[-1] / total
-            )
-            for column, text in enumerate(batch.columns, start=1):
-                if len(text) and int(text.sizes.max()) > limits.cell:
-                    place = int(np.argmax(text.sizes > limits.cell))
-                    raise Unreadable("cell-too-large", line=lines[place], column=column, most=limits.cell)
-            yield batch
+        yield from _read(_choose(book, layout.sheet, _sheets(book)), layout, after, limits)
+
+
+def _read(sheet: CalamineSheet, layout: Layout, after: Mark | None, limits: Limits) -> Iterator[Batch]:
+    mark = after or Mark()
+    total = max(1, sheet.total_height)
+    rows = enumerate(sheet.iter_rows(), start=1)
+    number = mark.row
+    headers = layout.header if after is None else 0
+    while part := list(islice(rows, ROWS)):
+        part = [(line, row) for line, row in part if line >= mark.line and not _is_empty(row)]
+        skipped, headers = min(headers, len(part)), headers - min(headers, len(part))
+        part = part[skipped:]
+        if not part:
+            continue
+        lines, cells = [line for line, _ in part], [row for _, row in part]
+        _check_width(cells[0], lines[0], limits)
+        number += len(part)
+        batch = _batch(
+            cells, lines, len(layout.columns), number - len(part), Mark(number, lines[-1] + 1), lines[-1] / total
+        )
+        for column, text in enumerate(batch.columns, start=1):
+            if len(text) and int(text.sizes.max()) > limits.cell:
+                place = int(np.argmax(text.sizes > limits.cell))
+                raise Unreadable("cell-too-large", line=lines[place], column=column, most=limits.cell)
+        yield batch
 
 
 def _batch(cells: list[list[Any]], lines: list[int], columns: int, first: int, after: Mark, done: float) -> Batch:
@@ -103,8 +111,8 @@ def _column(cells: tuple[Any, ...]) -> Iterable[str]:
 
 
 def _number(value: float) -> str:
-    """Fifteen figures, as a spreadsheet shows at most; whole numbers without a point."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    """Fifteen figures, as a spreadsheet shows at most; whole numbers without a point, nought without a sign."""
+    return f"{value + 0.0:.15g}"
 
 
 def as_text(cell: Any) -> str:

@@ -36,10 +36,12 @@ class Texts:
     @classmethod
     def of(cls, cells: Iterable[str]) -> Texts:
         """A column from Python's texts."""
-        parts = [cell.encode("utf-8", "replace") for cell in cells]
-        sizes = np.fromiter(map(len, parts), dtype=np.int64, count=len(parts))
+        texts = list(cells)
+        whole = "".join(texts).encode("utf-8", "replace")
+        lengths = map(len, texts) if whole.isascii() else (len(cell.encode("utf-8", "replace")) for cell in texts)
+        sizes = np.fromiter(lengths, dtype=np.int64, count=len(texts))
         ends = np.cumsum(sizes)
-        return cls(padded(b"".join(parts)), ends - sizes, ends)
+        return cls(padded(whole), ends - sizes, ends)
 
     def __len__(self) -> int:
         return len(self.starts)
