@@ -86,7 +86,7 @@ def test_a_sheet_reads_as_text_with_its_own_line_numbers(tmp_path):
 
 
 def test_a_chosen_sheet_is_read_and_an_unknown_one_is_named(tmp_path):
-    path = xlsx(tmp_path / "a.xlsx", [((0, 0), "ค่า"), ((1, 0), 5)], ("หนึ่ง", "สอง"))
+    path = xlsx(tmp_path / "a.xlsx", [((0, 0), "ค่า"), ((1, 0), 5)], ("สอง", "หนึ่ง"))
     assert readers.look(path, sheet="สอง").rows[0] == ("ค่า",)
     with pytest.raises(Unreadable, match="หนึ่ง, สอง"):
         readers.look(path, sheet="สาม")
