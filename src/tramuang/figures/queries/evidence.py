@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, Max
+from django.utils.translation import get_language
 
 from tramuang.base.kinds import Provenance
 from tramuang.figures.kinds import Grade, Status
@@ -26,13 +27,20 @@ class Origin:
     """A dataset that gave values, with its source."""
 
     dataset: str
-    title: str
+    title_th: str
+    title_en: str
+    # Where no publisher is on record, the source by its own title.
     publisher: str
     url: str
     licence: str
     provenance: str
     values: int
     newest: datetime
+
+    @property
+    def title(self) -> str:
+        """The dataset's title in the reader's language."""
+        return (self.title_en or self.title_th) if get_language() == "en" else self.title_th
 
 
 @dataclass(frozen=True)
@@ -87,14 +95,14 @@ def evidence(elements: Iterable[str], *, kind: str = "", place: str = "", period
         rows = rows.filter(period__gte=period.year_be * A_YEAR, period__lt=(period.year_be + 1) * A_YEAR)
     dataset, source = "revision__dataset", "revision__dataset__source"
     fields = (
-        f"{dataset}__code", f"{source}__title", f"{source}__publisher", f"{source}__url", f"{dataset}__licence", f"{source}__licence",
+        f"{dataset}__code", f"{dataset}__title_th", f"{dataset}__title_en", f"{source}__title", f"{source}__publisher", f"{source}__url", f"{dataset}__licence", f"{source}__licence",
         f"{dataset}__provenance", "status", "grade", "revision_id",
     )  # fmt: skip
     found = list(rows.order_by().values_list(*fields).annotate(count=Count("pk"), newest=Max("revision__accepted_at")))
     said = assessed(datasets={row[0] for row in found}, until=until) if found else {}
     origins: dict[str, Origin] = {}
     statuses, grades, verified = Counter[Status](), Counter[Grade](), Counter[str]()
-    for code, title, publisher, url, own, licence, provenance, status, grade, number, count, newest in found:
+    for code, th, en, title, publisher, url, own, licence, provenance, status, grade, number, count, newest in found:
         statuses[Status(status)] += count
         word = said.get(number)
         if status not in (Status.MISSING, Status.NOT_APPLICABLE):
@@ -104,7 +112,7 @@ def evidence(elements: Iterable[str], *, kind: str = "", place: str = "", period
         before = origins.get(code)
         values = count + (before.values if before else 0)
         latest = max(newest, before.newest) if before else newest
-        origins[code] = Origin(code, title, publisher, url, own or licence, provenance, values, latest)
+        origins[code] = Origin(code, th, en, publisher or title, url, own or licence, provenance, values, latest)
     ordered = sorted(origins.values(), key=lambda each: (-each.values, each.dataset))
     return Evidence(
         tuple(ordered), dict(sorted(statuses.items())), dict(sorted(grades.items())), dict(verified.most_common())

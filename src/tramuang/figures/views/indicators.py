@@ -88,8 +88,10 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def cited(request: HttpRequest, chosen: Chosen, definition: Indicator | Index, said: str) -> str:
-    """The line by which others refer to what the page shows, in its state, place and period."""
-    place, year = chosen.place.code if chosen.place else "", chosen.period.text() if chosen.period else ""
+    """The line by which others refer to what the page shows, in its state, place and period; nothing where there is no figure to refer to."""
+    if chosen.period is None:
+        return ""
+    place, year = chosen.place.code if chosen.place else "", chosen.period.text()
     kind = chosen.kind if len(chosen.kinds) > 1 else ""
     what = f"{definition.label.in_(words.lang())}: {said}"
     return past.citation(request, what, definition, request.path, place=place, year=year, kind=kind)

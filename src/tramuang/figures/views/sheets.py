@@ -33,7 +33,7 @@ COMPUTED, UNKNOWN = "computed", "unknown"
 def about(code: str, title: Text, found: Evidence, definition: str, address: str, note: Text) -> About:
     """What must be known of a table; its day is that of the last change in it, so that the same state says the same."""
     seen = queries.state_read()
-    sources = tuple(dict.fromkeys(" · ".join(filter(None, (each.title, each.publisher))) for each in found.origins))
+    sources = tuple(dict.fromkeys(" · ".join(filter(None, (each.title_th, each.publisher))) for each in found.origins))
     return About(
         code, title, "; ".join(found.licences), sources, tuple(each.dataset for each in found.origins), seen.revision if seen else 0, definition, seen.edition if seen else "",
         found.provenance, seen.day.isoformat() if seen else "", address, note, tuple((grade.code, n) for grade, n in found.grades.items()), tuple(found.verified.items()),
