@@ -86,7 +86,7 @@ def test_a_sheet_reads_as_text_with_its_own_line_numbers(tmp_path):
 
 
 def test_a_chosen_sheet_is_read_and_an_unknown_one_is_named(tmp_path):
-    path = xlsx(tmp_path / "a.xlsx", [((0, 0), "ค่า"), ((1, 0), 5)], ("สอง", "หนึ่ง"))
+    path = xlsx(tmp_path / "a.xlsx", [((0, 0), "ค่า"), ((1, 0), 5)], ("หนึ่ง", "สอง"))
     assert readers.look(path, sheet="สอง").rows[0] == ("ค่า",)
     with pytest.raises(Unreadable, match="หนึ่ง, สอง"):
         readers.look(path, sheet="สาม")
@@ -104,7 +104,7 @@ def test_a_workbook_is_read_on_from_a_mark(tmp_path, monkeypatch):
 
 def test_a_workbook_that_was_just_looked_at_is_not_opened_again(tmp_path):
     path = xlsx(
-        tmp_path / "one.xlsx", [((0, 0), "ค่า"), ((1, 0), 1.5), ((2, 0), -0.0), ((3, 0), 2.5e17)], ("หนึ่ง", "สอง")
+        tmp_path / "one.xlsx", [((0, 0), "ค่า"), ((1, 0), 1.5), ((2, 0), -0.0), ((3, 0), 2.5e17)], ("สอง", "หนึ่ง")
     )
     seen = readers.look(path)
     layout = readers.with_header(seen, 1)
