@@ -90,6 +90,7 @@ def _read_again(upload: Upload) -> Observations:
         schema,
         checking.places(),
         elements=checking.element_names(),
+        rules=checking.library_rules(),
         history=None,
         until=be_year(local_day(upload.received_at)),
     )

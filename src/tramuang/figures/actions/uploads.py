@@ -135,7 +135,7 @@ def _read(upload: Upload, schema: Schema, at: datetime) -> Result:
 
     def make() -> Checker:
         return Checker(
-            schema, checking.places(), elements=checking.element_names(), history=checking.history(schema), until=be_year(local_day(at))
+            schema, checking.places(), elements=checking.element_names(), rules=checking.library_rules(), history=checking.history(schema), until=be_year(local_day(at))
         )  # fmt: skip
 
     halfway = _halfway(upload, at)

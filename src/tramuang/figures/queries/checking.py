@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,7 @@ from tramuang.figures.models import Upload
 from tramuang.figures.pure.definitions import Library, load
 from tramuang.figures.pure.definitions.model import Element
 from tramuang.figures.pure.recognising import Place, Places, Schema
-from tramuang.figures.pure.recognising.guess import usual_rule
-from tramuang.figures.pure.recognising.words import units
+from tramuang.figures.pure.recognising.guess import with_elements
 from tramuang.figures.pure.validating import Observations
 
 TELL_EVERY = 50_000  # rows, between two steps of the progress bar
@@ -147,14 +145,4 @@ def history(schema: Schema) -> Observations | None:
 
 def with_library(schema: Schema) -> Schema:
     """A schema with the units and bounds that the library gives its elements."""
-    rules = dict(schema.rules)
-    for column in schema.columns:
-        code = column.element or (schema.element if column.role == "value" else "")
-        own = library_elements().get(code)
-        if own is not None and own.unit in units():
-            usual = rules.get(code) or usual_rule(code, own.unit)
-            least = usual.minimum if own.least is None else own.least
-            rules[code] = replace(
-                usual, unit=own.unit, minimum=least, maximum=usual.maximum if own.most is None else own.most
-            )
-    return replace(schema, rules=rules)
+    return with_elements(schema, library_elements())

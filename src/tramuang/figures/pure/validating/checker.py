@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tramuang.figures.pure.reading.texts import Batch, Flags, Ints, Texts
 from tramuang.figures.pure.recognising.guess import slug, usual_rule
 from tramuang.figures.pure.recognising.places import Match, Places
-from tramuang.figures.pure.recognising.schema import NotASchema, Schema
+from tramuang.figures.pure.recognising.schema import ElementRule, NotASchema, Schema
 from tramuang.figures.pure.recognising.words import (
     bare,
     element_names,
@@ -86,12 +86,14 @@ class Checker:
         places: Places,
         *,
         elements: Mapping[str, Iterable[str]] | None = None,
+        rules: Mapping[str, ElementRule] | None = None,
         only_known: bool = False,
         history: Observations | None = None,
         until: int | None = None,
         kept: int = KEPT,
     ) -> None:
-        """`elements` names the library's data elements; with `only_known` others are faults. `until` is the last Buddhist year that
+        """`elements` names the library's data elements; with `only_known` others are faults. `rules` says what their values can be where the
+        schema does not, as where a column names the elements row by row. `until` is the last Buddhist year that
         can be spoken of. `history` holds what is on record, for outliers and jumps."""
         schema.check()
         self.schema, self.places, self.history = schema, places, history
@@ -100,6 +102,7 @@ class Checker:
         self._elements = dict(element_names()) | {
             bare(n): c for c, names in (elements or {}).items() for n in (c, *names)
         }
+        self._rules = rules or {}
         self._only = frozenset(elements or ()) if only_known else None
         self._lists: dict[str, dict[str, int]] = {name: {} for name in ("areas", "elements", "units")}
         self._parts: list[dict[str, Any]] = []
@@ -153,7 +156,8 @@ class Checker:
         found = Observations.joined(lists, self._parts)
         self._parts = []
         schema = self.schema
-        missing = {code: usual_rule(code, "") for code in lists["elements"] if code not in schema.rules}
+        others = [code for code in lists["elements"] if code not in schema.rules]
+        missing = {code: self._rules.get(code) or usual_rule(code, "") for code in others}
         good = apply(found, replace(schema, rules={**missing, **schema.rules}), self.findings, self.history)
         return Result(good, self.findings, self.rows, self.bad_rows, self.values)
 

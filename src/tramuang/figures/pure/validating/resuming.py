@@ -19,7 +19,7 @@ from tramuang.figures.pure.validating.observations import COLUMNS
 FORMAT = 1
 # Made anew from what the check is begun with, or only remembered to be quick; all else that a checker holds is told.
 ANEW = {
-    "Checker": {"schema", "places", "history", "findings", "timing", "_elements", "_only", "_passed"},
+    "Checker": {"schema", "places", "history", "findings", "timing", "_elements", "_rules", "_only", "_passed"},
     "Timing": {"schema", "findings", "until", "_read", "_joined"},
     "Findings": {"kept"},
 }
