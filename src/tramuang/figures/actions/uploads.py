@@ -144,7 +144,8 @@ def _read(upload: Upload, schema: Schema, at: datetime) -> Result:
     progress(0, told)
     if after:
         log.info("the check of %s goes on behind row %d", upload.pk, after.row)
-    for batch in readers.read(files.path_of(upload.sha256), schema.layout, after=after):
+    # The next rows are cut while the last are checked.
+    for batch in readers.ahead(readers.read(files.path_of(upload.sha256), schema.layout, after=after)):
         checker.feed(batch)
         if batch.after.row - kept >= checking.KEEP_EVERY:
             kept = batch.after.row
