@@ -42,6 +42,17 @@ SETTINGS = {
 }
 
 
+# For whoever computes little: most of the time would go into making Java and its statements fast.
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+LITTLE = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.driver.extraJavaOptions": QUICK,
+    "spark.executor.extraJavaOptions": QUICK,
+}
+
 # How long a master may take to answer, and its workers to come.
 ANSWERS, COMES = 5.0, 60.0
 
@@ -68,6 +79,11 @@ def session(
         raise NoSpark("master", master)
     from pyspark.sql import SparkSession  # noqa: PLC0415 - optional: asked for only by whoever has a cluster
 
+    held = SparkSession.getActiveSession()
+    if held is not None and held.sparkContext.master == master:
+        # There is one in a process: what somebody else began, they end.
+        yield held
+        return
     builder = SparkSession.builder.master(master).appName("tramuang-figures")
     for name, value in {**SETTINGS, **(settings or {})}.items():
         builder = builder.config(name, value)
@@ -97,13 +113,13 @@ def _listens(address: str) -> bool:
 def _wait_for_workers(spark: Any, master: str, seconds: float) -> None:
     """Until a worker is there; without one a question would wait for ever."""
     until = time.monotonic() + seconds
-    while workers(spark) == 0:
+    while working(spark) == 0:
         if time.monotonic() > until:
             raise NoSpark("workers", master)
         time.sleep(0.2)
 
 
-def workers(spark: Any) -> int:
+def working(spark: Any) -> int:
     """How many processes of a cluster work for a session; none for one that computes in its own process."""
     return int(spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size()) - 1
 
@@ -120,8 +136,11 @@ def standalone(folder: Path, workers: int = 2, cores: int = 1, memory: str = "1g
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    # The script that starts Spark finds its classes; its version of Scala must be said.
-    surroundings = {**os.environ, "SPARK_HOME": str(home), "SPARK_SCALA_VERSION": "2.13", "SPARK_LOCAL_IP": "127.0.0.1"}
+    # The script that starts Spark finds its classes; its version of Scala must be said. Master and workers only hand on: they need little.
+    surroundings = {
+        **os.environ, "SPARK_HOME": str(home), "SPARK_SCALA_VERSION": "2.13", "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_DAEMON_MEMORY": "256m", "SPARK_DAEMON_JAVA_OPTS": QUICK, "SPARK_LAUNCHER_OPTS": QUICK,
+    }  # fmt: skip
     address = f"spark://127.0.0.1:{port}"
     here = ["--host", "127.0.0.1", "--webui-port", "0"]
     with ExitStack() as running:
@@ -198,9 +217,10 @@ def run(spark: Any, copy: Copy, library: Library, *, dense: bool = False) -> lis
 
 def columns(spark: Any, table: str, order: Sequence[str]) -> dict[str, npt.NDArray[Any]]:
     """A view as numpy columns in an order of rows; NULL numbers are NaN."""
-    by = ", ".join(ident(name).sql("spark") for name in order)
-    frame = spark.sql(f"SELECT * FROM {ident(table).sql('spark')} ORDER BY {by}")  # noqa: S608
-    rows = frame.collect()
+    frame = spark.table(ident(table).sql("spark"))
+    # Put in order here: a sort among workers costs more than everything else that is asked of them.
+    at = [frame.columns.index(name) for name in order]
+    rows = sorted(frame.collect(), key=lambda row: tuple(row[n] for n in at))
     found: dict[str, npt.NDArray[Any]] = {}
     for n, (name, kind) in enumerate(frame.dtypes):
         own = [row[n] for row in rows]
