@@ -22,8 +22,8 @@ from tramuang.figures.models import Place as PlaceRow
 from tramuang.figures.models import Upload
 from tramuang.figures.pure.definitions import Library, load
 from tramuang.figures.pure.definitions.model import Element
-from tramuang.figures.pure.recognising import Place, Places, Schema
-from tramuang.figures.pure.recognising.guess import with_elements
+from tramuang.figures.pure.recognising import ElementRule, Place, Places, Schema
+from tramuang.figures.pure.recognising.guess import element_rule, with_elements
 from tramuang.figures.pure.validating import Observations
 
 TELL_EVERY = 50_000  # rows, between two steps of the progress bar
@@ -146,3 +146,8 @@ def history(schema: Schema) -> Observations | None:
 def with_library(schema: Schema) -> Schema:
     """A schema with the units and bounds that the library gives its elements."""
     return with_elements(schema, library_elements())
+
+
+def library_rules() -> dict[str, ElementRule]:
+    """What values of the library's elements can be."""
+    return {code: element_rule(own) for code, own in library_elements().items()}

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tramuang.base.pure.thai.digits import to_arabic
+from tramuang.figures.pure.definitions.model import Element
 from tramuang.figures.pure.reading.layout import Layout, tidy_names
 from tramuang.figures.pure.recognising.periods import read_month, read_period
 from tramuang.figures.pure.recognising.places import Places
@@ -259,3 +260,25 @@ def usual_rule(element: str, unit: str, name: str = "") -> ElementRule:
     minimum = None if may_be_negative(element) or may_be_negative(name) or unit == "degC" else 0.0
     known = units().get(unit)
     return ElementRule(known.code if known else unit, minimum, 100.0 if unit == "percent" else None)
+
+
+def with_elements(schema: Schema, elements: Mapping[str, Element]) -> Schema:
+    """A schema with the units and bounds that a library gives the elements that it knows."""
+    rules = dict(schema.rules)
+    for column in schema.columns:
+        code = column.element or (schema.element if column.role == "value" else "")
+        if (own := elements.get(code)) is not None:
+            rules[code] = element_rule(own, rules.get(code))
+    return replace(schema, rules=rules)
+
+
+def element_rule(own: Element, rule: ElementRule | None = None) -> ElementRule:
+    """What values of a library's element can be: its unit, the least and the most; what it does not say is as in the rule, or as usual."""
+    usual = rule or usual_rule(own.name, own.unit)
+    return replace(
+        usual,
+        # A unit that is not among those that can be told apart holds nothing out.
+        unit=own.unit if own.unit in units() else rule.unit if rule else "",
+        minimum=usual.minimum if own.least is None else own.least,
+        maximum=usual.maximum if own.most is None else own.most,
+    )
