@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -77,63 +76,87 @@ def _spread(rows: Floats, count: Counts) -> Floats:
     return np.where(deviation > NOISE * np.abs(mean), (mean, deviation), np.nan)
 
 
-def normalised(row: Floats, part: Part, stat: Floats) -> Floats:
-    """The figures of a row on the scale of its part; `stat` may hold a column for each figure."""
-    way = part.normalise
+def placed(rows: Floats, way: Normalise, reverse: npt.NDArray[np.bool_], stats: Floats) -> Floats:
+    """Figures, a row for each part, on the scale of their way, in their own place; `stats` (parts × STATS) may hold a column for each figure.
+
+    The rows of all parts go through each step together: a few steps over all of them instead of a few over each.
+    """
+    stat = np.moveaxis(stats, 1, 0)
+    if stat.ndim <= rows.ndim:
+        stat = stat[..., None]
+    down = reverse.reshape(-1, *[1] * (rows.ndim - 1))
     low, high = stat[LOW], stat[HIGH]
     if way.method == "none":
-        return -row if part.reverse else row.copy()
+        return np.where(down, -rows, rows)
     if way.method == "rank":
-        return _by_rank(row, part, low, high)
+        return way.scale * (high - _by_rank(rows, down)) / (high - low)
     if way.method == "goalposts" and way.low is not None and way.high is not None:
-        row = np.maximum(np.minimum(row, way.high), way.low)
+        np.clip(rows, way.low, way.high, out=rows)
         if way.log:
-            row = np.log(row)
+            np.log(rows, out=rows)
     elif way.winsor:
-        row = np.minimum(row, stat[CUT_HIGH])
-        np.maximum(row, stat[CUT_LOW], out=row)
+        np.clip(rows, stat[CUT_LOW], stat[CUT_HIGH], out=rows)
     if way.method == "zscore":
-        found = low - row if part.reverse else row - low
-        found /= high
-        return found
-    found = high - row if part.reverse else row - low
-    found *= way.scale / (high - low)
-    return found
+        rows -= low
+        rows /= np.where(down, -high, high)
+        return rows
+    rows -= np.where(down, high, low)
+    rows *= np.where(down, -way.scale, way.scale) / (high - low)
+    return rows
 
 
-def _by_rank(row: Floats, part: Part, first: Any, count: Any) -> Floats:
-    """The share of the others that each one stands before; ties stand where the best of them would."""
-    turned = np.atleast_2d(-row if part.reverse else row)
-    rank = np.stack([ranks(each, on_grid=False) for each in turned]).astype(np.float64).reshape(row.shape)
+def _by_rank(rows: Floats, down: npt.NDArray[np.bool_]) -> Floats:
+    """The rank of each figure in its row; ties stand where the best of them would."""
+    turned = np.where(down, -rows, rows)
+    each = [ranks(row, on_grid=False) for row in turned.reshape(-1, turned.shape[-1])]
+    rank = np.stack(each).astype(np.float64).reshape(turned.shape)
     rank[rank == 0] = np.nan
-    return part.normalise.scale * (count - rank) / (count - first)
+    return rank
 
 
-def combined(rows: Sequence[Floats], weights: Sequence[float], aggregate: str, min_share: float) -> Floats:
-    """The mean of several rows where enough of the weight is known; the rest of the weight is shared out."""
+def combined(block: Floats, weights: Sequence[float], aggregate: str, min_share: float) -> Floats:
+    """The mean of the rows of a block, which is used up, where enough of the weight is known; the rest of the weight is shared out.
+
+    Rows are added one after another, in their order: so one column alone comes out as it does among many.
+    """
     whole = 0.0
     for own in weights:
         whole += own
-    top, weight = np.zeros(rows[0].shape), np.full(rows[0].shape, whole)
-    nought = np.zeros(rows[0].shape, dtype=bool) if aggregate == "geometric" else None
-    for row, own in zip(rows, weights, strict=True):
-        if own == 0:
-            continue
-        if nought is not None:
-            low = row <= 0
-            nought |= low
-            row = np.log(np.where(low, 1.0, row))
-        part = row * own
-        missing = np.flatnonzero(np.isnan(part))
-        if len(missing):
-            part.reshape(-1)[missing] = 0.0
-            weight.reshape(-1)[missing] -= own
-        top += part
+    size = block[0].size
+    rows, each = block.reshape(len(block), size), np.array(weights, dtype=np.float64)
+    missing = np.flatnonzero(np.isnan(rows))
+    weight = np.full(size, whole)
+    nought = None
+    if aggregate == "geometric":
+        low = rows <= 0
+        nought = low[each > 0].any(axis=0)
+        rows[low] = 1.0
+        np.log(rows, out=rows)
+    rows *= each[:, None]
+    if len(missing):
+        which, where = np.divmod(missing, size)
+        rows.reshape(-1)[missing] = 0.0
+        np.subtract.at(weight, where, each[which])
+    top = rows[0]
+    for row in rows[1:]:
+        top += row
     top /= weight
     if nought is not None:
-        top = np.where(nought, 0.0, np.exp(top))
+        np.exp(top, out=top)
+        top[nought] = 0.0
     top[weight < whole * max(min_share * (1 - SLACK), SLACK)] = np.nan
-    return top
+    return top.reshape(block.shape[1:])
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """Entries of one level that go onto their scale together; levels below (no way) are on it already."""
+
+    way: Normalise | None
+    places: tuple[int, ...]
+    rows: tuple[int, ...]
+    parts: tuple[int, ...]
+    reverse: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -146,6 +169,8 @@ class Plan:
     pillars: tuple[Pillar, ...]
     # For each pillar: its entries as (is it a part, its number among the parts or pillars).
     entries: tuple[tuple[tuple[bool, int], ...], ...]
+    # The same by the way in which they are placed.
+    steps: tuple[tuple[Step, ...], ...]
 
     @classmethod
     def of(cls, index: Index, row: Mapping[str, int]) -> Plan:
@@ -160,7 +185,8 @@ class Plan:
             )
             for pillar in pillars
         )
-        return cls(index, parts, tuple(row[part.indicator] for part in parts), pillars, entries)
+        rows = tuple(row[part.indicator] for part in parts)
+        return cls(index, parts, rows, pillars, entries, tuple(_steps(each, parts, rows) for each in entries))
 
     def stats(self, figures: Floats, only: Sequence[int] | None = None) -> Floats:
         """What is needed to place the figures of each part (of some, when `only` names their numbers)."""
@@ -183,13 +209,26 @@ class Plan:
         with np.errstate(all="ignore"):
             for level in levels:
                 pillar = self.pillars[level]
-                rows = [
-                    normalised(figures[self.rows[n]], self.parts[n], stat[n]) if is_part else found[n]
-                    for is_part, n in self.entries[level]
-                ]
                 weights = [entry.weight for entry in pillar.entries]
-                found[level] = combined(rows, weights, pillar.aggregate, pillar.min_share)
+                block = self._block(level, figures, stat, found)
+                found[level] = combined(block, weights, pillar.aggregate, pillar.min_share)
         return found
+
+    def _block(self, level: int, figures: Floats, stat: Floats, found: Floats) -> Floats:
+        """The entries of a level as rows: parts on their scale, levels below as they were found."""
+        steps = self.steps[level]
+        made = [
+            found[list(step.rows)]
+            if step.way is None
+            else placed(figures[list(step.rows)], step.way, step.reverse, stat[list(step.parts)])
+            for step in steps
+        ]
+        if len(made) == 1:
+            return made[0]
+        block = np.empty((len(self.entries[level]), *figures.shape[1:]))
+        for step, rows in zip(steps, made, strict=True):
+            block[list(step.places)] = rows
+        return block
 
     def levels_of(self, parts: set[int]) -> set[int]:
         """The levels that hold one of these parts."""
@@ -203,6 +242,20 @@ class Plan:
             if any(not is_part and n in found for is_part, n in entries):
                 found.add(level)
         return sorted(found)
+
+
+def _steps(entries: Sequence[tuple[bool, int]], parts: Sequence[Part], rows: Sequence[int]) -> tuple[Step, ...]:
+    """The entries of a level by the way in which they are placed."""
+    ways: dict[Normalise | None, list[int]] = {}
+    for place, (is_part, n) in enumerate(entries):
+        ways.setdefault(parts[n].normalise if is_part else None, []).append(place)
+    found = []
+    for way, places in ways.items():
+        numbers = tuple(entries[place][1] for place in places)
+        reverse = np.array([way is not None and parts[n].reverse for n in numbers])
+        asked = numbers if way is None else tuple(rows[n] for n in numbers)
+        found.append(Step(way, tuple(places), asked, () if way is None else numbers, reverse))
+    return tuple(found)
 
 
 def score(figures: Floats, index: Index, row: Mapping[str, int]) -> dict[str, Floats]:
