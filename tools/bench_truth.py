@@ -322,7 +322,7 @@ def stage_interactive(home: Path, given: argparse.Namespace) -> dict[str, Any]:
         found, exact = [], True
         for turn in range(given.turns + 3):
             n, year = int(chance.integers(len(codes))), int(chance.integers(0, len(months) // 12 - 1))
-            amount = np.round(level[:, n, None] * np.exp(chance.normal(0, 0.3, (len(elements), 12))), 2)
+            amount = np.round(level[:, n, None] * np.exp(chance.normal(0, 0.2, (len(elements), 12))), 2)
             grid = np.broadcast_arrays(
                 elements[:, None], place[n], np.array(months[year * 12 : year * 12 + 12])[None, :]
             )
