@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from tramuang.figures.adapters import readers
-from tramuang.figures.adapters.readers import archives, books
+from tramuang.figures.adapters.readers import books, spans
 from tramuang.figures.pure.reading import LIMITS, Limits, Unreadable
 
 CONTENT = """<?xml version="1.0" encoding="UTF-8"?>{head}<office:document-content
@@ -205,7 +205,7 @@ def test_what_only_looks_like_a_workbook_is_refused(tmp_path):
 def test_references_are_found_across_the_ends_of_blocks():
     text = b'<c r="A1"/>' + b" " * 30 + b'<c r="ZZ999999"/>'
     for cut in range(len(text)):
-        span = archives._span(iter([text[:cut], text[cut:]]), "xlsx")
+        span = spans.of_sheet(iter([text[:cut], text[cut:]]))
         assert (span.rows, span.columns) == (999_999, 702)
 
 
@@ -216,11 +216,11 @@ def test_references_that_hide_how_far_they_lie_are_refused(reference):
     text = b"<c" + reference + b"/>" + b"<c/>" * 50
     for size in (60, 90, 120, len(text)):
         with pytest.raises(Unreadable, match="cannot be opened"):
-            archives._span(iter([text[start : start + size] for start in range(0, len(text), size)]), "xlsx")
+            spans.of_sheet(iter([text[start : start + size] for start in range(0, len(text), size)]))
 
 
 def test_formulas_count_and_a_lone_r_in_a_text_is_no_reference():
-    span = archives._span(iter([b'<c r="B2"><f>1+1</f><v>2</v></c><c r="B3"><v>for="ZZZ9999999"</v></c>']), "xlsx")
+    span = spans.of_sheet(iter([b'<c r="B2"><f>1+1</f><v>2</v></c><c r="B3"><v>for="ZZZ9999999"</v></c>']))
     assert (span.formulas, span.rows, span.columns) == (1, 3, 2)
 
 

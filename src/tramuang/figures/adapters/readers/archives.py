@@ -6,42 +6,23 @@ memory. Sizes that an archive states of itself are not believed: every part is u
 
 from __future__ import annotations
 
-import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from xml.parsers import expat
 
-import numpy as np
-
+from tramuang.figures.adapters.readers import spans
+from tramuang.figures.adapters.readers.spans import SharedTexts, Span
 from tramuang.figures.pure.reading import Limits, Unreadable
 
 BLOCK = 1 << 20
-_OVERLAP = 64
 # Excel's own sheet is no larger, and no table of ours needs more.
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-_REFERENCE = re.compile(rb"[\s]r\s*=\s*[\"']([A-Za-z]*)(\d*)")
-# Nobody writes so, and a reference so stretched could hide where two blocks meet.
-_STRETCHED = re.compile(rb"[\s]r(?:\s{9}|\s*=\s{9})")
-_LONGEST = 12
-
-
-@dataclass
-class Span:
-    """The rectangle that the cells of a part need."""
-
-    rows: int = 0
-    columns: int = 1
-    formulas: int = 0
-
-    @property
-    def cells(self) -> int:
-        """The cells of the rectangle."""
-        return self.rows * self.columns
+# The attributes by which a cell of an OpenDocument holds something.
+VALUES = (":value-type", ":value", ":string-value", ":date-value", ":time-value", ":boolean-value")
+WORDS = (":string-value", ":date-value", ":time-value", ":formula")
 
 
 def check(path: Path, limits: Limits) -> tuple[str, int]:
@@ -58,11 +39,16 @@ def check(path: Path, limits: Limits) -> tuple[str, int]:
         raise Unreadable("bomb", found=stated, most=limits.unfolded)
     names = {part.filename for part in parts}
     kind = "xlsx" if "[Content_Types].xml" in names else "ods" if "content.xml" in names else ""
+    if any(name.lower().endswith("workbook.bin") for name in names):
+        raise Unreadable("not-a-workbook", why="XLSB")
     if not kind:
         raise Unreadable("not-a-workbook", why="[Content_Types].xml, content.xml: –")
     unfolded = formulas = 0
+    texts = SharedTexts()
+    sheets: list[tuple[zipfile.ZipInfo, Span]] = []
     with path.open("rb") as file:
-        for part in parts:
+        # Shared texts are measured before the sheets whose cells name them.
+        for part in sorted(parts, key=lambda part: not _holds_texts(part)):
             if part.is_dir():
                 continue
             if part.flag_bits & 1:
@@ -75,12 +61,29 @@ def check(path: Path, limits: Limits) -> tuple[str, int]:
                     most=limits.ratio,
                 )
             blocks = _counted(_unfold(file, part), limits, unfolded)
-            span = _span_of_ods(blocks) if kind == "ods" and part.filename == "content.xml" else _span(blocks, kind)
             unfolded += part.file_size
+            # A file may be both, and which of them a reader takes is for its name to say.
+            if part.filename == "content.xml":
+                formulas += _span_of_ods(blocks, limits).formulas
+                continue
+            span = spans.of_sheet(blocks, texts)
             formulas += span.formulas
-            if span.cells > limits.cells:
-                raise Unreadable("too-many-cells", found=span.cells, most=limits.cells)
+            if _holds_texts(part):
+                lengths = spans.of_texts(_unfold(file, part))
+                texts.add(spans.of_texts_slowly(_unfold(file, part), limits) if lengths is None else lengths)
+            elif span.strings:
+                texts.add_unknown(part.file_size)
+            if span.told or span.cells > limits.cells:
+                sheets.append((part, span))
+        for part, span in sheets:
+            text = span.text if texts.known else span.named * texts.longest
+            if span.odd or span.cells > limits.cells or text > limits.text:
+                spans.of_sheet_slowly(_unfold(file, part), texts, limits)
     return kind, formulas
+
+
+def _holds_texts(part: zipfile.ZipInfo) -> bool:
+    return part.filename.lower().endswith("sharedstrings.xml")
 
 
 def _unfold(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -126,77 +129,11 @@ def _counted(blocks: Iterator[bytes], limits: Limits, before: int) -> Iterator[b
         yield block
 
 
-def _span(blocks: Iterator[bytes], kind: str) -> Span:
-    """The rectangle of an XLSX part, by the attributes r="AB12" that stand in it."""
-    span, tail = Span(), b""
-    for block in blocks:
-        if kind != "xlsx":
-            continue
-        data = tail + block
-        if b"<!ENTITY" in data:
-            raise Unreadable("entity")
-        span.formulas += data.count(b"<f>", len(tail)) + data.count(b"<f ", len(tail))
-        if _widen(span, data):
-            if _STRETCHED.search(data):
-                raise Unreadable("not-a-workbook", why="r = ...")
-            for letters, digits in _REFERENCE.findall(data):
-                _check_length(letters + digits)
-                _include(span, _column(letters), int(digits or 0))
-        tail = data[-_OVERLAP:]
-    return span
-
-
-def _widen(span: Span, data: bytes) -> bool:
-    """Take in every reference of a block; whether some stand in an unusual way that needs a slower look."""
-    text = np.frombuffer(data + b"\0" * 16, dtype=np.uint8)
-    found = np.flatnonzero(text[:-16] == ord("r"))
-    # An attribute's name stands after a space.
-    found = found[(found > 0) & (text[np.maximum(found - 1, 0)] <= 32)]
-    equals, then = text[found + 1], text[found + 2]
-    odd = (equals <= 32) | ((equals == ord("=")) & (then <= 32))
-    found = found[(equals == ord("=")) & ((then == ord('"')) | (then == ord("'")))] + 3
-    if not len(found):
-        return bool(odd.any())
-    column, row = np.zeros(len(found), dtype=np.int64), np.zeros(len(found), dtype=np.int64)
-    at, letters = found, np.ones(len(found), dtype=np.bool_)
-    digits = letters
-    for place in range(_LONGEST + 1):
-        sign = text[at].astype(np.int64)
-        letter = letters & ((sign | 32) >= 97) & ((sign | 32) <= 122)
-        digit = digits & (sign >= 48) & (sign <= 57)
-        if not (letter | digit).any():
-            break
-        if place == _LONGEST:
-            # Noughts in front of a row's number could hide how far down it lies.
-            _check_length(b"0" * (_LONGEST + 1))
-        column = np.where(letter, column * 26 + (sign | 32) - 96, column)
-        row = np.where(digit, row * 10 + sign - 48, row)
-        letters, digits = letter, letter | digit
-        at = np.minimum(at + 1, len(text) - 1)
-    _include(span, int(column.max()), int(row.max()))
-    return bool(odd.any())
-
-
-def _check_length(reference: bytes) -> None:
-    if len(reference) > _LONGEST:
-        raise Unreadable("not-a-workbook", why=reference[:20].decode("ascii", "replace"))
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
-
-
-def _include(span: Span, column: int, row: int) -> None:
-    span.columns, span.rows = max(span.columns, column), max(span.rows, row)
-
-
-def _span_of_ods(blocks: Iterator[bytes]) -> Span:
-    """The largest rectangle of an OpenDocument's sheets; a repeated row or cell counts as often as it is repeated."""
+def _span_of_ods(blocks: Iterator[bytes], limits: Limits) -> Span:
+    """What an OpenDocument's sheets need together, for a reader holds them all; a repeated row or cell counts as often as it is repeated."""
     span = Span()
-    rows = columns = last_row = last_column = widest = times = 0
+    rows = columns = last_row = last_column = widest = times = before = 0
+    repeated = text = of_row = inside = 0
 
     def number(attributes: dict[str, str], name: str, most: int) -> int:
         text = attributes.get(name, "1")
@@ -206,37 +143,45 @@ def _span_of_ods(blocks: Iterator[bytes]) -> Span:
         return found
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal rows, columns, last_row, last_column, widest, times
+        nonlocal rows, columns, last_row, last_column, widest, times, before, repeated, text, of_row, inside
         kind = name.rpartition(":")[2]
         if kind == "table":
+            before += last_row * widest
             rows = last_row = widest = 0
         elif kind == "table-row":
             times = number(attributes, "table:number-rows-repeated", MOST_ROWS)
-            columns = last_column = 0
+            columns = last_column = of_row = 0
         elif kind in ("table-cell", "covered-table-cell"):
-            columns += number(attributes, "table:number-columns-repeated", MOST_COLUMNS)
-            if any(key.endswith((":value-type", ":formula")) for key in attributes):
+            repeated = number(attributes, "table:number-columns-repeated", MOST_COLUMNS)
+            columns += repeated
+            inside, text = inside + 1, sum(len(attributes[key].encode()) for key in attributes if key.endswith(WORDS))
+            if any(key.endswith((*VALUES, ":formula")) for key in attributes):
                 last_column = columns
                 span.formulas += any(key.endswith(":formula") for key in attributes)
+        elif kind == "s" and inside:
+            # So many spaces.
+            text += number(attributes, "text:c", limits.cell)
+
+    def characters(data: str) -> None:
+        nonlocal text
+        if inside:
+            text += len(data.encode())
 
     def end(name: str) -> None:
-        nonlocal rows, last_row, widest
-        if name.rpartition(":")[2] == "table-row":
+        nonlocal rows, last_row, widest, of_row, inside
+        kind = name.rpartition(":")[2]
+        if kind in ("table-cell", "covered-table-cell"):
+            inside -= 1
+            of_row += text * repeated
+        elif kind == "table-row":
             rows += times
+            span.text += of_row * times
             if last_column:
                 last_row, widest = rows, max(widest, last_column)
-                if last_row * widest > span.cells:
-                    span.rows, span.columns = last_row, widest
+                if before + last_row * widest > limits.cells:
+                    raise Unreadable("too-many-cells", found=before + last_row * widest, most=limits.cells)
+            if span.text > limits.text:
+                raise Unreadable("bomb-text", found=span.text, most=limits.text)
 
-    def refuse(*_: object) -> None:
-        raise Unreadable("entity")
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler, parser.EntityDeclHandler = start, end, refuse
-    try:
-        for block in blocks:
-            parser.Parse(block, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as fault:
-        raise Unreadable("not-a-workbook", why=str(fault)[:200]) from None
+    spans.parse(blocks, start, end, characters)
     return span

@@ -29,7 +29,7 @@ def look(
     path: Path, sheet: str, most: int, limits: Limits
 ) -> tuple[Layout, tuple[tuple[str, ...], ...], tuple[int, ...], tuple[str, ...], CalamineSheet]:
     """The layout, the first rows, the names of the visible sheets, and the sheet: the first that is not empty when none is asked for."""
-    kind, _formulas = archives.check(path, limits)
+    kind, formulas = archives.check(path, limits)
     with _open(path) as book:
         sheets = _sheets(book)
         chosen = _choose(book, sheet, sheets)
@@ -40,13 +40,15 @@ def look(
                 continue
             _check_width(row, line, limits)
             rows.append(_trimmed([as_text(cell) for cell in row]))
+            _check_size(rows[-1], line, limits)
             lines.append(line)
             if len(rows) == most:
                 break
         name = chosen.name
     if not rows:
         raise Unreadable("empty")
-    return Layout("xlsx" if kind == "xlsx" else "ods", sheet=name), tuple(rows), tuple(lines), tuple(sheets), chosen
+    layout = Layout("xlsx" if kind == "xlsx" else "ods", sheet=name, formulas=formulas)
+    return layout, tuple(rows), tuple(lines), tuple(sheets), chosen
 
 
 def read(
@@ -171,6 +173,12 @@ def _is_empty(row: list[Any]) -> bool:
 def _check_width(row: list[Any], line: int, limits: Limits) -> None:
     if len(row) > limits.columns:
         raise Unreadable("too-many-columns", line=line, found=len(row), most=limits.columns)
+
+
+def _check_size(cells: tuple[str, ...], line: int, limits: Limits) -> None:
+    for column, cell in enumerate(cells, start=1):
+        if len(cell) > limits.cell:
+            raise Unreadable("cell-too-large", line=line, column=column, most=limits.cell)
 
 
 def _trimmed(cells: list[str], least: int = 0) -> tuple[str, ...]:

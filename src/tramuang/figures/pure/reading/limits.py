@@ -23,6 +23,8 @@ class Limits:
     ratio: int = 200
     parts: int = 2_000
     cells: int = 16_000_000
+    # Bytes of a sheet's texts, each as often as cells name or repeat it.
+    text: int = 256 * MIB
 
 
 LIMITS = Limits()
@@ -67,6 +69,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "bomb-ratio": (
         "ส่วน {part} ของสมุดงานบีบอัดไว้มากผิดปกติ ({found:,} เท่า รับได้ {most:,} เท่า)",
         "Part {part} of the workbook is packed suspiciously tightly ({found:,} times; {most:,} at most).",
+    ),
+    "bomb-text": (
+        "ข้อความในแผ่นงานเมื่อเขียนลงทุกช่องที่อ้างถึงรวมเป็น {found:,} ไบต์ รับได้ไม่เกิน {most:,} ไบต์",
+        "The texts of a sheet, written out in every cell that names them, come to {found:,} bytes; at most {most:,} are read.",
     ),
     "bomb-parts": (
         "สมุดงานมี {found:,} ส่วน รับได้ไม่เกิน {most:,} ส่วน",
