@@ -34,7 +34,7 @@ TITLES = {
     "decimal-comma": gettext_lazy("A comma for the decimal point"), "unit-in-cell": gettext_lazy("A unit in the cell"),
     "brackets-negative": gettext_lazy("Brackets for a negative value"), "power-of-ten": gettext_lazy("A power of ten from a spreadsheet"),
     "marked-estimated": gettext_lazy("Marked as an estimate"), "marked-provisional": gettext_lazy("Marked as provisional"),
-    "footnote-mark": gettext_lazy("A footnote mark"), "wrong-type": gettext_lazy("Not a number"), "formula": gettext_lazy("A formula instead of a value"),
+    "footnote-mark": gettext_lazy("A footnote mark"), "wrong-type": gettext_lazy("Not a number"), "formula": gettext_lazy("A formula instead of a value"), "formulas-taken": gettext_lazy("Values of formulas as last computed"),
     "too-long": gettext_lazy("Too many figures"), "negative": gettext_lazy("Below zero where that cannot be"),
     "below-minimum": gettext_lazy("Below the least possible"), "above-maximum": gettext_lazy("Above the most possible"),
     "unit-mixed": gettext_lazy("Another unit, converted"), "unit-foreign": gettext_lazy("A unit that cannot be converted"),

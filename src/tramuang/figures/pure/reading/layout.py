@@ -26,6 +26,7 @@ class Layout:
     sheet: str = ""
     header: int = 1
     columns: tuple[str, ...] = ()
+    formulas: int = 0  # that a workbook holds: what is read are the values that they were last computed to
 
     def as_data(self) -> dict[str, Any]:
         """The layout for JSON or YAML."""

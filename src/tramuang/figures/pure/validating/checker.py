@@ -150,6 +150,8 @@ class Checker:
     def result(self) -> Result:
         """What came of all rows: duplicates, bounds, outliers and the rest are looked at once, over the whole file."""
         self.timing.finish()
+        if self.schema.layout.formulas:
+            self.findings.add("formulas-taken", "", max(1, self.schema.layout.header), 0, f"{self.schema.layout.formulas:,}")
         lists: dict[str, Any] = {name: list(known) for name, known in self._lists.items()}
         lists["periods"] = list(self.timing.periods)
         lists["columns"] = [column.name for column in self.schema.columns]

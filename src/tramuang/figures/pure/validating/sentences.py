@@ -57,6 +57,8 @@ KINDS: dict[str, Kind] = {
     "footnote-mark": Kind("warning", "“{raw}” มีเครื่องหมายเชิงอรรถ โปรดตรวจความหมาย อ่านเป็น {mend}", "“{raw}” carries a footnote mark: see what it means. Read as {mend}."),
     "wrong-type": Kind("error", "“{raw}” ไม่ใช่ตัวเลข", "“{raw}” is no number."),
     "formula": Kind("error", "“{raw}” เป็นสูตร ไม่ใช่ค่า และจะไม่ถูกคำนวณ", "“{raw}” is a formula, not a value; it is not evaluated."),
+    "formulas-taken": Kind("warning", "สมุดงานมีสูตร {raw} ช่อง ได้ใช้ค่าที่คำนวณไว้ครั้งล่าสุด โปรดตรวจว่าเป็นค่าปัจจุบัน",
+        "The workbook holds {raw} formulas; their values were taken as last computed. See that they are current."),
     "too-long": Kind("error", "“{raw}” มีตัวเลขเกิน 18 หลัก", "“{raw}” has more than 18 figures."),
     "negative": Kind("error", "{raw} ติดลบ ทั้งที่ค่านี้ติดลบไม่ได้", "{raw} is below zero, which this value cannot be."),
     "below-minimum": Kind("error", "{raw} ต่ำกว่าค่าต่ำสุดที่เป็นไปได้ ({mend})", "{raw} is below the least possible ({mend})."),
