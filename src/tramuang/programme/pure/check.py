@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from tramuang.base.pure.lines import Node
 from tramuang.programme.pure import edition as e
 from tramuang.programme.pure.edition import Edition, Text, digest
 from tramuang.programme.pure.faults import Fault
 from tramuang.programme.pure.flows import read_flows
-from tramuang.programme.pure.loader import Node, load
+from tramuang.programme.pure.loader import load
 from tramuang.programme.pure.reader import HEX, NOTE, Fields, Reader, read_text
 from tramuang.programme.pure.sheets import read_sheets
 from tramuang.programme.pure.vocabulary import place

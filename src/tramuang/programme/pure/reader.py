@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
+from tramuang.base.pure.lines import Node, Scalar
 from tramuang.programme.pure.edition import Status, Text
 from tramuang.programme.pure.faults import Fault, fault
-from tramuang.programme.pure.loader import Node, Scalar
 from tramuang.programme.pure.vocabulary import KINDS, TYPES, place, shown, type_of
 
 CODE = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from tramuang.base.pure.lines import Node
 from tramuang.programme.pure.edition import Text
-from tramuang.programme.pure.loader import Node
 
 # How a kind of thing is called in a fault.
 KINDS: dict[str, Text] = {

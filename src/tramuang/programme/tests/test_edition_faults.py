@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tramuang.programme.pure import loader
+from tramuang.base.pure import lines
 from tramuang.programme.pure.check import check
 from tramuang.programme.pure.faults import SENTENCES
 from tramuang.programme.pure.loader import MAX_BYTES, MAX_NODES
@@ -237,7 +237,7 @@ def test_a_bomb_is_refused_before_it_goes_off(name: str) -> None:
 def test_without_libyaml_the_same_is_refused_for_the_same_reason(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = BOMBS[name][0] if name in BOMBS else mended(SLIPS[name][1])
     fast = check(text, guards=GUARDS, file="x")[1]
-    monkeypatch.setattr(loader, "_Loader", yaml.BaseLoader)
+    monkeypatch.setattr(lines, "_Loader", yaml.BaseLoader)
     slow = check(text, guards=GUARDS, file="x")[1]
     assert [(fault.code, fault.line) for fault in slow] == [(fault.code, fault.line) for fault in fast]
 

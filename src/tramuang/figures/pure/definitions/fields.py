@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from tramuang.figures.pure.definitions.lines import Node
+from tramuang.base.pure.lines import Node
 from tramuang.figures.pure.definitions.sentences import said
 from tramuang.figures.pure.formulas.faults import Fault, Text, nearest, shown
 

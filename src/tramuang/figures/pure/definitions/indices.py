@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from tramuang.base.pure.lines import Node
 from tramuang.figures.pure.definitions.fields import Fields
-from tramuang.figures.pure.definitions.lines import Node
 from tramuang.figures.pure.definitions.model import Band, Index, Indicator, Normalise, Part, Pillar, spine_of
 from tramuang.figures.pure.definitions.reading import good_id, read_normalise, slug
 from tramuang.figures.pure.definitions.sentences import said

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from tramuang.base.pure.lines import Node
 from tramuang.figures.pure.definitions.fields import Fields
 from tramuang.figures.pure.definitions.indices import read_index
-from tramuang.figures.pure.definitions.lines import Node, read
+from tramuang.figures.pure.definitions.lines import read
 from tramuang.figures.pure.definitions.model import Element, Index, Indicator, index_hash, indicator_hash, spine_of
 from tramuang.figures.pure.definitions.reading import read_indicator
 from tramuang.figures.pure.definitions.rollups import additive

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from tramuang.base.pure.lines import Node
 from tramuang.figures.pure.definitions.fields import Fields
-from tramuang.figures.pure.definitions.lines import Node
 from tramuang.figures.pure.definitions.model import Check, Indicator, Normalise, Target
 from tramuang.figures.pure.formulas import Fault, Timing, names, parse, plain
 from tramuang.figures.pure.formulas.faults import shown
