@@ -283,6 +283,83 @@ def test_what_is_missing_can_be_filled_for_the_exploration_only():
         explore(FIGURES, index, ROW, Doubts(fillings=("zero",)))
 
 
+# Three places, two indicators of one weight, least to greatest: A gives 100, 60, 0 and B 0, 250/3, 100; together 50, 71.7, 50. By rank A gives
+# 100, 50, 0 and B 0, 50, 100; together 50 for each.
+BY_HAND = np.array([[10.0, 6, 0], [0.0, 5, 6]])
+
+
+def even(rest="", aggregate="arithmetic", way="{method: minmax}"):
+    """Two indicators of one weight, both the better the more."""
+    text = "format: 1\nelements:\n" + "".join(f"  {e}: {{name: {WORDS}, unit: '1', adds: sum}}\n" for e in ("ae", "be"))
+    text += "indicators:\n" + "".join(
+        f"  - {{id: {i}, name: {WORDS}, unit: '1', direction: up, domain: x, version: 1, formula: {i.lower()}e}}\n"
+        for i in "AB"
+    )
+    text += f"indices:\n  - {{id: X, name: {WORDS}, version: 1, normalise: {way}, aggregate: {aggregate}, pillars: [A, B]{rest}}}\n"
+    library = load({"a.yaml": text})
+    assert not library.faults, library.faults
+    return library.indices["X"]
+
+
+def test_another_way_of_normalising_gives_the_ranks_that_were_worked_out_by_hand():
+    found = explore(BY_HAND, even(), ROW, Doubts(0, ("as-defined", "rank"), runs=200))
+    assert found.rank.tolist() == [2, 1, 2]
+    assert {tuple(run) for run in found.ranks.tolist()} == {(2, 1, 2), (1, 1, 1)}
+    by_rank = float((found.ranks[:, 0] == 1).mean())
+    assert 0.35 < by_rank < 0.65
+    low, middle, high = found.range_of()
+    assert low.tolist() == [1, 1, 1] and high.tolist() == [2, 1, 2] and middle[1] == 1
+    # The average shift of the handbook: two of three places move by one, in the runs by rank.
+    assert found.shift() == pytest.approx(by_rank * 2 / 3)
+    np.testing.assert_allclose(found.share_of_first(1), [by_rank, 1, by_rank])
+
+
+def test_weights_that_move_by_a_half_put_a_place_first_as_often_as_the_areas_say():
+    # With the share a of A the first place has 100 a, the second 60 a + 250/3 (1 - a): the first is before it from a = 0.6757 on, a ratio
+    # of the weights of 25/12. Both even between 0.5 and 1.5, that is the area of 1.5 - 25/12 w over w from 0.5 to 0.72: 0.0504.
+    # The third place would be before the second only below a = 0.217, and a is at least a quarter.
+    found = explore(BY_HAND, even(), ROW, Doubts(0.5, runs=3000))
+    first, second, third = found.share_of_first(1)
+    assert first == pytest.approx(0.0504, abs=0.015) and second == pytest.approx(1 - first) and third == 0
+    assert (found.ranks[:, 2] >= 2).all()
+
+
+def test_what_is_filled_has_the_ranks_that_were_worked_out_by_hand():
+    # B of the second place is not known: alone it has 60. Filled by the mean of 0 and 6 it has (60 + 50) / 2 = 55.
+    # The others have 50 either way, so the second stands first, at 60 and at 55.
+    figures = np.array([[10.0, 6, 0], [0.0, np.nan, 6]])
+    found = explore(figures, even(), ROW, Doubts(0, fillings=("none", "mean"), runs=40))
+    np.testing.assert_allclose(sorted({round(float(run[1]), 9) for run in found.scores}), [55, 60])
+    np.testing.assert_allclose(found.scores[:, [0, 2]], 50)
+    # Where both must be known it has a rank only in the runs that fill.
+    strict = explore(figures, even(", missing: {min_share: 1}"), ROW, Doubts(0, fillings=("none", "mean"), runs=40))
+    assert strict.rank[1] == 0 and set(strict.ranks[:, 1].tolist()) == {0, 1}
+    assert strict.range_of()[0][1] == strict.range_of()[2][1] == 1
+
+
+def test_a_geometric_mean_is_never_taken_of_what_may_lie_below_nought():
+    own = explore(BY_HAND, even(aggregate="geometric"), ROW, Doubts(0, runs=1))
+    drawn = explore(BY_HAND, even(aggregate="geometric"), ROW, Doubts(0, ("zscore",), runs=5))
+    np.testing.assert_allclose(drawn.scores, np.repeat(own.scores, 5, axis=0))
+    # The other way round: z-scores as defined keep their arithmetic mean, least-to-greatest takes the geometric one.
+    placed = explore(BY_HAND, even(way="{method: zscore}"), ROW, Doubts(0, aggregates=("geometric",), runs=3))
+    assert (placed.scores.min(axis=1) < 0).all()
+    mixed = explore(BY_HAND, even(), ROW, Doubts(0, aggregates=("geometric",), runs=1))
+    np.testing.assert_allclose(mixed.scores[0], [0, (60 * 250 / 3) ** 0.5, 0])
+
+
+def test_equal_given_and_budgeted_weights_are_those_of_the_index():
+    # Four experts in one room: 40, 30, 20, 30 of a hundred points for A.
+    ways = {
+        ", weights: equal": (1, 1),
+        "": (1, 1),
+        ", weights: budget, budget: [[40, 60], [30, 70], [20, 80], [30, 70]]": (30, 70),
+    }
+    for rest, (a, b) in ways.items():
+        found = score(BY_HAND, even(rest), ROW)["X"]
+        np.testing.assert_allclose(found, (a * np.array([100, 60, 0]) + b * np.array([0, 250 / 3, 100])) / (a + b))
+
+
 def test_what_if_shows_the_index_before_and_after():
     index = library_of("{method: minmax}").indices["X"]
     found = what_if(FIGURES, index, ROW, {("B", 4): 0.5, ("A", 4): 10})

@@ -76,8 +76,11 @@ def explore(figures: Floats, index: Index, row: Mapping[str, int], doubts: Doubt
         method, aggregate, filling = (
             ways[int(chance.integers(len(ways)))] for ways in (doubts.methods, doubts.aggregates, doubts.fillings)
         )
-        # A geometric mean has no meaning for what may lie below nought.
-        aggregate = AS_DEFINED if method == "zscore" else aggregate
+        # A geometric mean has no meaning for what may lie below nought: neither is drawn where the other stands.
+        if method == "zscore" and any(pillar.aggregate == "geometric" for pillar in index.root.pillars()):
+            method = AS_DEFINED
+        if any(_way(part, method).method in ("zscore", "none") for part in index.root.parts()):
+            aggregate = AS_DEFINED
         other = _altered(index.root, method, aggregate, chance, doubts.weights)
         plan = Plan.of(replace(index, root=other), row)
         if (method, filling) not in placings:
@@ -105,14 +108,18 @@ def _altered(pillar: Pillar, method: str, aggregate: str, chance: np.random.Gene
         weight = each.weight * float(chance.uniform(1 - doubt, 1 + doubt))
         if isinstance(each, Pillar):
             return replace(_altered(each, method, aggregate, chance, doubt), weight=weight)
-        way = each.normalise
-        # Goalposts are part of what an index means; they are not drawn anew.
-        if method != AS_DEFINED and way.method not in ("goalposts", "none"):
-            way = Normalise(method, way.winsor if method != "rank" else None, scale=way.scale)
-        return replace(each, weight=weight, normalise=way)
+        return replace(each, weight=weight, normalise=_way(each, method))
 
     mean = pillar.aggregate if aggregate == AS_DEFINED else aggregate
     return replace(pillar, entries=tuple(map(entry, pillar.entries)), aggregate=mean)
+
+
+def _way(part: Part, method: str) -> Normalise:
+    """How a part is placed when a method was drawn; goalposts are part of what an index means, and are not drawn anew."""
+    way = part.normalise
+    if method == AS_DEFINED or way.method in ("goalposts", "none"):
+        return way
+    return Normalise(method, way.winsor if method != "rank" else None, scale=way.scale)
 
 
 # --- what if ----------------------------------------------------------------------------------------------------
