@@ -107,7 +107,8 @@ def of_sheet(blocks: Iterator[bytes], texts: SharedTexts | None = None) -> Span:
 def _tags(text: Bytes, begin: int, end: int) -> Places:
     """Where the names of elements begin, behind < or a prefix's colon."""
     part = text[begin:end]
-    return np.flatnonzero((part == ord("<")) | (part == ord(":"))) + begin + 1
+    found: Places = np.flatnonzero((part == ord("<")) | (part == ord(":")))
+    return found + begin + 1
 
 
 def _is(text: Bytes, at: Places, word: bytes) -> npt.NDArray[np.bool_]:
@@ -219,7 +220,7 @@ def of_texts(blocks: Iterator[bytes]) -> Places | None:
         text = np.frombuffer(data + b"\0" * (_OVERLAP // 2), dtype=np.uint8)
         at = _tags(text, begin, end)
         found = _named(text, at, b"si")
-        if (text[at] == ord("!")).any() or (found > 1).any() and (text[found - 1] == ord(":")).any():
+        if (text[at] == ord("!")).any() or (text[found - 1] == ord(":")).any():
             return None
         opens.append(found + base)
         slash = at[text[at] == ord("/")]
@@ -229,7 +230,8 @@ def of_texts(blocks: Iterator[bytes]) -> Places | None:
     # Each ends before the next begins.
     if len(starts) != len(ends) or (ends < starts).any() or (starts[1:] < ends[:-1]).any():
         return None
-    return np.maximum(ends - starts - _MARKUP, 0)
+    lengths: Places = np.maximum(ends - starts - _MARKUP, 0)
+    return lengths
 
 
 def of_texts_slowly(blocks: Iterator[bytes], limits: Limits) -> Places:
