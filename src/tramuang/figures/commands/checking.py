@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from pathlib import Path
@@ -13,9 +12,10 @@ from django.utils import timezone
 
 from tramuang.base.pure.thai.dates import be_year, local_day
 from tramuang.figures.adapters import readers
+from tramuang.figures.adapters.alone import NotPlaces, read_places
 from tramuang.figures.commands.defining import FOUND, GOOD, UNREADABLE, are_definitions, check_definitions, plainly
 from tramuang.figures.pure.reading import Unreadable
-from tramuang.figures.pure.recognising import NotASchema, Place, Places, Schema, guess, national_provinces
+from tramuang.figures.pure.recognising import NotASchema, Places, Schema, guess
 from tramuang.figures.pure.validating import Result, check
 
 LANG = click.option("--lang", type=click.Choice(["th", "en"]), default="th", show_default=True)
@@ -23,7 +23,7 @@ FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_
 SHEET = click.option("--sheet", default="", help="The sheet of a workbook; else the first that is not empty.")
 PLACES = click.option(
     "--places", "places_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV of areas beside the 77 provinces: code, name_th, and if known name_en, kind, province, codes.",
+    help="CSV of areas beside the 77 provinces: code, name_th, and if known name_en, kind, province, codes, within.",
 )  # fmt: skip
 SEVERITY = {
     "error": {"th": "ผิด", "en": "error"}, "warning": {"th": "ควรตรวจ", "en": "look"}, "mended": {"th": "แก้ให้แล้ว", "en": "mended"},
@@ -46,20 +46,10 @@ def figures() -> None:
 
 
 def _places(path: Path | None) -> Places:
-    known = national_provinces()
-    if path is not None:
-        try:
-            table = path.read_text(encoding="utf-8-sig").splitlines()
-        except UnicodeDecodeError as fault:
-            raise click.BadParameter("this is no UTF-8", param_hint="--places") from fault
-        if table:
-            for row in csv.DictReader(table):
-                if not row.get("code") or not row.get("name_th"):
-                    raise click.BadParameter("each row needs code and name_th", param_hint="--places")
-                codes = tuple((row.get("codes") or "").split())
-                english, kind, province = (row.get(name) or "" for name in ("name_en", "kind", "province"))
-                known.append(Place(row["code"], row["name_th"], english, kind, province, codes))
-    return Places(known)
+    try:
+        return read_places(path).names
+    except NotPlaces as fault:
+        raise click.BadParameter(fault.en, param_hint="--places") from fault
 
 
 def _stop(fault: Unreadable | NotASchema, lang: str, as_json: bool) -> None:
@@ -140,7 +130,7 @@ def check_file(
             json.dumps({**result.summary(), "findings": [one.as_data() for one in result.findings]}, ensure_ascii=False)
         )
     else:
-        _print(file.name, result, most, lang)
+        print_result(file.name, result, most, lang)
     sys.exit(GOOD if result.clean else FOUND)
 
 
@@ -151,7 +141,8 @@ def _read_schema(path: Path) -> Schema:
         raise NotASchema(f"อ่านไฟล์โครงสร้างไม่ได้: {fault}", f"The schema file cannot be read: {fault}") from None
 
 
-def _print(name: str, result: Result, most: int, lang: str) -> None:
+def print_result(name: str, result: Result, most: int, lang: str) -> None:
+    """Say what was found in a file, by line and column."""
     words, shown, summary = WORDS[lang], dict[str, int](), result.summary()
     for one in result.findings:
         shown[one.code] = shown.get(one.code, 0) + 1

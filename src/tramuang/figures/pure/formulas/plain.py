@@ -143,3 +143,27 @@ def lookback(node: Node) -> int | None:
             case "roll" | "rollmean":
                 return far + node.counts[0] - 1
     return far
+
+
+def reads_back(node: Node, most: int) -> set[int]:
+    """How many periods back a plain formula reads, each; of a running sum as many as `most`."""
+    match node:
+        case Name():
+            return {0}
+        case Minus():
+            return reads_back(node.value, most)
+        case Sign() | Compare():
+            return reads_back(node.left, most) | reads_back(node.right, most)
+        case Logic():
+            return set[int]().union(*(reads_back(part, most) for part in node.parts))
+        case Call():
+            own = set[int]().union(*(reads_back(value, most) for value in node.values))
+            steps: range | tuple[int, ...] = (0,)
+            if node.name == "lag":
+                steps = node.counts[:1]
+            elif node.name == "cum":
+                steps = range(most)
+            elif node.name in ("roll", "rollmean"):
+                steps = range(node.counts[0])
+            return {back + step for back in own for step in steps}
+    return set()
