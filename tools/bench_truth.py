@@ -5,6 +5,8 @@ Ratios are to the bare bulk insert of the same rows in the same run.
 
     python tools/bench_truth.py                                       small: seconds
     python tools/bench_truth.py --rows 1000000 --stages commit,xlsx   one million rows of dirty Thai CSV, 200,000 of XLSX
+    python tools/bench_truth.py --rows 100000,1000000 --stages commit how the cost grows, each size in a process of its own
+    python tools/bench_truth.py --rows 1000000,14000000 --stages truth the records filled, corrected and read at two sizes
     python tools/bench_truth.py --places 7850 --stages interactive    one city replaces one year, fifty times, over HTTP
     python tools/bench_truth.py --seconds 20 --stages sensors         40 connections push readings; killed at the end
 """
@@ -23,138 +25,20 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlsplit, urlunsplit
 
-ROOT = Path(__file__).resolve().parents[1]
+import bench_ingest
+from bench_home import ROOT, dataset_of, now, prepared
+
 KEPT = ROOT / "var" / "bench_truth.json"
 MOST_IN_TRUTH = 20_000_000  # values: the records are shown at 1 and 14 million, the copy at 137 million
 POLL = 0.005  # seconds between two questions of whoever waits for the new figures
-STAGES = ("commit", "xlsx", "interactive", "sensors")
-METADATA = {
-    "maintainer": "bench", "maintainer_email": "bench@example.org", "tag_string": "bench", "notes": "bench", "objective": "bench",
-    "update_frequency_unit": "year", "geo_coverage": "nation", "data_source": "bench", "data_format": "CSV", "data_category": "public",
-    "data_type": "statistics",
-}  # fmt: skip
-
-
-def prepared(home: Path) -> None:
-    """Django over an empty database of its own."""
-    os.environ.update(TRAMUANG_HOME=str(home), DJANGO_SETTINGS_MODULE="tramuang.site.settings")
-    sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
-    import django
-
-    django.setup()
-    from tramuang.site import ready
-
-    ready.prepare()
-
-
-def now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - no door, but a clock is needed
-
-
-def dataset_of(code: str) -> Any:
-    from tramuang.figures import actions
-
-    actions.record_sources(
-        [{"code": code, "title": code, "publisher": "", "url": "", "dated": "", "kind": "P", "licence": ""}],
-        by="system",
-        at=now(),
-    )
-    return actions.record_dataset(
-        code, title_th=code, source=code, owner=None, licence="open", metadata=METADATA, by="system", at=now()
-    )
-
-
-def peak() -> int:
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def stage_commit(home: Path, given: argparse.Namespace) -> dict[str, Any]:
-    """Dirty Thai CSV: validated, and validated and committed; beside the bare insert of the same rows."""
-    import csv
-
-    from django.core.files.base import File
-    from django.db import transaction
-
-    from tramuang.cities.models import Area, Province
-    from tramuang.figures import actions
-    from tramuang.figures.adapters import bulk
-    from tramuang.figures.models import Observation, Revision
-
-    out = home / "dirty.csv"
-    subprocess.run(
-        [sys.executable, ROOT / "tools" / "dirty.py", "--rows", str(given.rows), "--out", str(out)], check=True
-    )
-    Province.objects.create(
-        code="TH-10", dopa="10", name_th="x", name_en="x", region_th="x", region_en="x", sort_key="x"
-    )
-    with (home / "dirty.places.csv").open(encoding="utf-8-sig", newline="") as file:
-        Area.objects.bulk_create(
-            Area(
-                code=row["code"],
-                name_th=row["name_th"],
-                name_en=row.get("name_en") or "",
-                kind="municipality",
-                province_id="TH-10",
-                sort_key=row["code"],
-            )
-            for row in csv.DictReader(file)
-        )
-    with out.open("rb") as file:
-        upload = actions.receive(
-            dataset_of("dirty"), File(file, name="dirty.csv"), by="system", at=now(), limit=2 << 30
-        )
-    started = time.monotonic()
-    checked = actions.check(upload.pk, by="system", at=now())
-    validated = time.monotonic() - started
-    assert checked is not None and checked.findings.get("good"), checked and checked.findings
-    started_commit = time.monotonic()
-    revision = actions.accept(checked, by="system", at=now(), only_good=True)
-    committed = time.monotonic() - started_commit
-    rows = checked.findings["rows"]
-    # The bare insert: the same columns once more, under a revision of their own, with nothing around them.
-    good, areas, provinces = actions.uploads.good_of(checked)
-    columns = actions.uploads._columns(good, areas, provinces)
-    bare_revision = Revision.objects.create(
-        dataset_id="dirty", upload=upload, rows=len(columns), accepted_by="system", accepted_at=now()
-    )
-    started = time.monotonic()
-    with transaction.atomic():
-        bulk.insert(columns, bare_revision.number)
-    bare = time.monotonic() - started
-    assert Observation.objects.filter(revision=revision).count() == revision.rows
-    return {
-        "rows": rows, "validated_rows_s": round(rows / validated), "validated_and_committed_rows_s": round(rows / (validated + committed)),
-        "commit_s": round(committed, 2), "bare_insert_rows_s": round(len(columns) / bare), "times_bare_insert": round((validated + committed) / bare, 2),
-        "peak_mb": peak(),
-    }  # fmt: skip
-
-
-def stage_xlsx(home: Path, given: argparse.Namespace) -> dict[str, Any]:
-    """A workbook, read."""
-    import xlsxwriter
-
-    from tramuang.figures.adapters import readers
-
-    path, rows = home / "book.xlsx", min(given.rows, 200_000)
-    book = xlsxwriter.Workbook(path, {"constant_memory": True})
-    sheet = book.add_worksheet()
-    sheet.write_row(0, 0, ["จังหวัด", "ปี", "ปริมาณขยะ (ตัน)", "หมายเหตุ"])
-    for number in range(rows):
-        sheet.write_row(number + 1, 0, ["นราธิวาส", 2560 + number % 8, number * 1.25, "ตรวจแล้ว"])
-    book.close()
-    started = time.monotonic()
-    layout = readers.look(path).layout
-    layout = readers.with_header(readers.look(path), 1) if not layout.columns else layout
-    read = sum(len(batch) for batch in readers.read(path, layout))
-    seconds = time.monotonic() - started
-    return {"rows": read, "rows_s": round(read / seconds), "peak_mb": peak()}
+STAGES = ("commit", "xlsx", "truth", "interactive", "sensors")
+BY_SIZE = ("commit", "xlsx", "truth")
 
 
 def serving(home: Path, port: int) -> list[subprocess.Popen[bytes]]:
@@ -437,13 +321,43 @@ def stage_sensors(home: Path, given: argparse.Namespace) -> dict[str, Any]:
 
 
 WORK: dict[str, Callable[[Path, argparse.Namespace], dict[str, Any]]] = {
-    "commit": stage_commit, "xlsx": stage_xlsx, "interactive": stage_interactive, "sensors": stage_sensors,
+    "commit": bench_ingest.stage_commit, "xlsx": bench_ingest.stage_xlsx, "truth": bench_ingest.stage_truth, "interactive": stage_interactive, "sensors": stage_sensors,
 }  # fmt: skip
+
+
+def _apart(stage: str, size: str) -> Any:
+    """A stage in a process of its own, with a database of its own."""
+    url = os.environ.get("DATABASE_URL", "")
+    with emptied(url) as environment:
+        done = subprocess.run(
+            [sys.executable, __file__, *sys.argv[1:], "--rows", size, "--only", stage],
+            capture_output=True, text=True, env={**os.environ, **environment},
+        )  # fmt: skip
+    if done.returncode:
+        return {"rows": size, "failed": done.stderr.strip().splitlines()[-3:]}
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@contextmanager
+def emptied(url: str) -> Iterator[dict[str, str]]:
+    """Another database on the same PostgreSQL server, for as long as a stage takes; nothing where it is SQLite, whose file is in the home."""
+    import psycopg
+
+    if not url.startswith("postgres"):
+        yield {}
+        return
+    parts, name = urlsplit(url), f"bench_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--rows", default="100000", help="one size, or several with commas between them")
     parser.add_argument("--places", type=int, default=79)
     parser.add_argument("--months", type=int, default=120)
     parser.add_argument("--turns", type=int, default=50)
@@ -454,6 +368,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.only:
         home = Path(tempfile.mkdtemp(prefix="tramuang-bench-"))
+        given.rows = int(given.rows)
         try:
             prepared(home)
             print(json.dumps(WORK[given.only](home, given)))
@@ -463,15 +378,11 @@ def main() -> None:
     engine = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     found: dict[str, Any] = {"database": engine}
     for stage in given.stages.split(","):
-        done = subprocess.run(
-            [sys.executable, __file__, *sys.argv[1:], "--only", stage], capture_output=True, text=True
-        )
-        found[stage] = (
-            json.loads(done.stdout.splitlines()[-1])
-            if done.returncode == 0
-            else {"failed": done.stderr.strip().splitlines()[-3:]}
-        )
-        print(f"{stage:12} {json.dumps(found[stage], ensure_ascii=False)}", flush=True)
+        sizes = given.rows.split(",") if stage in BY_SIZE else given.rows.split(",")[:1]
+        told = [_apart(stage, size) for size in sizes]
+        for one in told:
+            print(f"{stage:12} {json.dumps(one, ensure_ascii=False)}", flush=True)
+        found[stage] = told if len(told) > 1 else told[0]
     KEPT.parent.mkdir(exist_ok=True)
     known = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     KEPT.write_text(json.dumps({**known, engine: {**known.get(engine, {}), **found}}, indent=1, ensure_ascii=False))
