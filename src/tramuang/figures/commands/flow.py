@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from tramuang.figures import actions, queries
 from tramuang.figures.adapters.columnar import folder_of, write_all
 from tramuang.figures.commands.checking import LANG, SHEET, figures
 from tramuang.figures.commands.defining import FOUND, UNREADABLE
+from tramuang.figures.commands.past import ON, REVISION, as_of
 from tramuang.figures.kinds import Grade, UploadState
 from tramuang.figures.models import Dataset, Feed
 from tramuang.figures.queries.inputs import Input
@@ -131,8 +130,8 @@ def assess(dataset: str, revision: int | None, grade: str, verified_by: str, ref
 @click.argument("indicator")
 @click.argument("place")
 @click.argument("period")
-@click.option("--revision", type=int, help="As the figures stood at this revision; else as they stand now.")
-@click.option("--on", help="As the figures stood at the end of a day: 2569-03-01 or 2026-03-01.")
+@REVISION
+@ON
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @LANG
 def show_trace(
@@ -143,31 +142,16 @@ def show_trace(
     PLACE is an area, a province (TH-96), region:<name> or nation; PERIOD is 2565, FY2565, 2565-Q1 or 2565-03.
     """
     try:
-        with _as_of(revision, on):
+        with as_of(revision, on):
             found = queries.trace(indicator, place, period)
             if as_json:
                 click.echo(json.dumps(_as_data(found, lang), ensure_ascii=False, indent=1, default=str))
             else:
                 _print(found, lang, "")
-    except queries.NoState as fault:
-        raise click.ClickException(f"nothing was published as of {fault}") from fault
     except KeyError as fault:
         raise click.ClickException(f"there is no published figure {fault}") from fault
     except ValueError as fault:
         raise click.ClickException(str(fault)) from fault
-
-
-@contextmanager
-def _as_of(revision: int | None, on: str | None) -> Iterator[None]:
-    """Read as the figures stood, when somebody asks so."""
-    if revision is None and on is None:
-        yield
-        return
-    asked = queries.state(revision, on)
-    with queries.standing(asked):
-        said = "what is published now" if asked.newest else "the past"
-        click.echo(f"Revision {asked.revision}, edition {asked.edition}, since {asked.day}: {said}.", err=True)
-        yield
 
 
 def _as_data(found: Trace, lang: str) -> dict[str, Any]:

@@ -70,7 +70,13 @@ def download(name, form, **asked):
 
 
 def every_file(forms=FORMS, **asked):
-    return {(name, form): download(name, form, **asked) for name in NAMES for form in forms}
+    """Every form of an indicator and of a place; of the others the texts."""
+    return {
+        (name, form): download(name, form, **asked)
+        for name in NAMES
+        for form in forms
+        if form in TEXTS or name in ("ENV05", "TH-90")
+    }
 
 
 def page(url, status=200, **asked):
@@ -188,6 +194,19 @@ def test_the_command_opens_a_figure_as_of_a_revision_and_as_of_a_day(published, 
     assert "the past" in told[1].stderr and "the past" in told[2].stderr
     refused = CliRunner().invoke(command, [*asked, "--revision", "9"])
     assert refused.exit_code == 1 and "nothing was published" in refused.output
+
+
+def test_the_command_takes_the_same_file_of_then(published, tmp_path):
+    then = {form: download("ENV05", form) for form in ("csv", "sdmx-csv", "parquet")}
+    published([("เชียงใหม่", 2564, 99, 100)])
+    for form in ("csv", "sdmx-csv"):
+        asked = ["table", "ENV05", "--form", form, "--revision", "1"]
+        assert CliRunner().invoke(command, asked, catch_exceptions=False).stdout_bytes == then[form], form
+    # Other formats name their address, which a file from the shell has none of.
+    path = tmp_path / "env05.parquet"
+    CliRunner().invoke(command, ["table", "ENV05", "--form", "parquet", "--output", str(path)], catch_exceptions=False)
+    assert path.read_bytes()[:4] == b"PAR1" and path.read_bytes() != then["parquet"]
+    assert CliRunner().invoke(command, ["table", "NOTHING"]).exit_code == 1
 
 
 def test_programs_ask_for_the_past_too(published):

@@ -121,20 +121,27 @@ def _named[Response: HttpResponseBase](response: Response, name: str) -> Respons
 
 
 def table_of(request: HttpRequest, name: str) -> Table:
-    """The table that a name stands for; Http404 when there is none."""
-    library, kind = queries.library(), request.GET.get("kind", "")
+    """The table that an address names; Http404 when there is none."""
+    kind = request.GET.get("kind", "")
     if kind not in ("", "province", "area"):
         raise Http404(kind)
     # The address by which the very same file is found again, whatever is published by then.
     said = [("kind", kind)] if kind else []
+    said += [("lang", "en")] if _language(request) == "en" else []
     own = request.build_absolute_uri(f"{request.path}?{urlencode([*said, *exact()])}")
+    found = table_named(name, kind, own)
+    if found is None:
+        raise Http404(name)
+    return found
+
+
+def table_named(name: str, kind: str, own: str) -> Table | None:
+    """The table of all indicators, of an indicator, an index or a place; None when there is none. `own` is the address that it gives itself."""
+    library = queries.library()
     if name == CATALOGUE:
         return sheets.catalogue(library, own)
     if name in library.indicators:
         return sheets.indicator(library, library.indicators[name], kind, own)
     if name in library.indices:
         return sheets.index(library, library.indices[name], kind, own)
-    found = sheets.profile(library, name, own)
-    if found is None:
-        raise Http404(name)
-    return found
+    return sheets.profile(library, name, own)

@@ -119,19 +119,29 @@ def then_of(home: Path, world: World, library: Library, revision: int) -> Then:
     """The figures of a revision by an edition of the definitions. What was asked for lately is used again as long as places and names are the same."""
     mark = truth.mark(revision)
     with _lock:
-        for key, known in _held.items():
-            if (known.manifest.mark, known.revision, known.edition) == (mark, revision, world.edition) and (
-                known.world.places,
-                known.world.codes,
-                known.world.elements,
-            ) == (world.places, world.codes, world.elements):
-                _held.move_to_end(key)
-                return known
+        if (known := _known(world, mark, revision)) is not None:
+            return known
+    extent = {name: (own, periods) for name, own, periods in extents(library, world, revision)}
+    with _lock:
+        # Somebody else may have asked for the same meanwhile.
+        if (known := _known(world, mark, revision)) is not None:
+            return known
         # A number of its own: what is remembered of a snapshot is remembered under it.
         serial = -next(_serials)
-        manifest = Manifest(serial, revision, world.edition, {}, "", mark)
-        extent = {name: (own, periods) for name, own, periods in extents(library, world, revision)}
-        found = _held[serial] = Then(home, manifest, library, {}, world, extent)
+        found = _held[serial] = Then(
+            home, Manifest(serial, revision, world.edition, {}, "", mark), library, {}, world, extent
+        )
         while len(_held) > KEPT:
             _held.popitem(last=False)
         return found
+
+
+def _known(world: World, mark: str, revision: int) -> Then | None:
+    for key, known in _held.items():
+        if (known.manifest.mark, known.revision, known.edition) != (mark, revision, world.edition):
+            continue
+        own = known.world
+        if (own.places, own.codes, own.elements) == (world.places, world.codes, world.elements):
+            _held.move_to_end(key)
+            return known
+    return None
