@@ -300,7 +300,7 @@ class Engine:
         serial = before.serial + 1 if before else secrets.randbelow(1 << 40)
         self._kept = {}
         for name, own, periods in extents(library, world, wanted):
-            self._grow(Room(name, own, periods, Places.of(world.places[name.kind])), serial)
+            self._grow(Room(name, own, periods, world.laid(name.kind)), serial)
             self._kept[name].matrix.revision = wanted
         fill([kept.filled_by(world, name) for name, kept in self._kept.items()], truth.since(0, wanted))
         for name, kept in self._kept.items():

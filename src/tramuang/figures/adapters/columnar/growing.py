@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -79,19 +79,19 @@ def spine_of(spine: str, first: int, last: int) -> tuple[int, ...]:
     return tables.spine_between(spine, *rounded(spine, first, last))
 
 
-def months_of(values: Iterable[Values], world: World, name: Name, elements: Iterable[str]) -> list[int]:
+def months_of(values: Iterable[Values], world: World, name: Name, elements: Container[str]) -> list[int]:
     """The rows in which some new values lie that belong to a table, whether it has them yet or not."""
-    codes, known = {place.code for place in world.places.get(name.kind, ())}, set(elements)
-    places = np.array([pk for pk, (kind, code) in world.codes.items() if kind == name.kind and code in codes])
-    wanted = np.array([pk for pk, code in world.elements.items() if code in known])
     found: set[int] = set()
     for each in values:
+        known = [pk for pk in np.unique(each.element).tolist() if world.elements.get(pk, "") in elements]
+        if not known:
+            continue
+        columns = world.laid(name.kind).column
+        met = [(pk, world.codes[pk]) for pk in np.unique(each.place).tolist()]
+        ours = np.isin(each.place, [pk for pk, (kind, code) in met if kind == name.kind and code in columns])
+        ours &= np.isin(each.element, known)
         for grain in grains_of(name.spine):
-            of_grain = each.grain == grain
-            if not of_grain.any():
-                continue
-            ours = of_grain & np.isin(each.element, wanted) & np.isin(each.place, places)
-            numbers = np.unique(each.period[ours])
+            numbers = np.unique(each.period[ours & (each.grain == grain)])
             found.update(np.unique(parts_of(name.spine, grain, numbers).month).tolist())
     return sorted(found)
 
@@ -125,13 +125,16 @@ def rooms(
             months = months_of(values, world, name, own.elements)
             if old is None and not months:
                 continue
-            places = Places.of(world.places[kind])
+            places = world.laid(kind)
             late = max([*(months[-1:]), *(old.periods[-1:] if old else ())])
             least = earliest(spine, late)
             kept = old.periods[:1] if old else ()
             periods = spine_of(spine, min(month for month in (*kept, *months) if month >= least), late)
-            if old is not None and (old.periods, old.places.places) == (periods, places.places):
-                continue
+            if old is not None and (old.places is places or old.places.places == places.places):
+                # The same for the next time: thousands of places are not compared twice.
+                old.places = places
+                if old.periods == periods:
+                    continue
             before = set(old.places.places) if old else set[Place]()
             if (kept and kept[0] < least) or not before <= set(places.places):
                 return None

@@ -22,7 +22,6 @@ from tramuang.figures.pure import tables
 from tramuang.figures.pure.definitions import Library
 from tramuang.figures.pure.longer import grains_of
 from tramuang.figures.pure.matrix import Matrix, Program
-from tramuang.figures.pure.rollup import Places
 from tramuang.figures.pure.tables import Name
 
 # A table of so many numbers is computed whole at once; of a larger one only what is asked for.
@@ -79,7 +78,7 @@ class Then(Snapshot):
 
     def _made(self, name: Name, own: Library, periods: tuple[int, ...]) -> Table:
         """One table by the steps by which the copy is made from nothing."""
-        matrix = Matrix.empty(Program.of(own), Places.of(self.world.places[name.kind]), periods)
+        matrix = Matrix.empty(Program.of(own), self.world.laid(name.kind), periods)
         matrix.values[...] = np.nan
         filled = Filled.of(self.world, name.kind, name.spine, matrix)
         for element, code in self.world.elements.items():

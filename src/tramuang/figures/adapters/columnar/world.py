@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tramuang.figures.adapters.truth import Values
 from tramuang.figures.pure.definitions.model import digest
 from tramuang.figures.pure.matrix import Matrix
-from tramuang.figures.pure.rollup import Place
+from tramuang.figures.pure.rollup import Place, Places
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,14 @@ class World:
     # By kind: the places that figures are of, and the code of each short number.
     places: dict[str, tuple[Place, ...]]
     codes: dict[int, tuple[str, str]]
+    # The places of each kind in their order, once they were put in it.
+    _laid: dict[str, Places] = field(default_factory=dict, compare=False, repr=False)
+
+    def laid(self, kind: str) -> Places:
+        """The places of a kind in the order of a table; ValueError when there is none."""
+        if kind not in self._laid:
+            self._laid[kind] = Places.of(self.places.get(kind, ()))
+        return self._laid[kind]
 
 
 @dataclass(frozen=True)
