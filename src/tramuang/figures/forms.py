@@ -120,7 +120,7 @@ class QualityForm(forms.Form):
         help_text=_("An office, or a person by the position held. Everybody can read it."),
     )  # fmt: skip
     reference = forms.CharField(
-        label=_("Reference"), max_length=400, required=False, help_text=_("The letter, report or address in which that stands.")
+        label=_("Document that says so"), max_length=400, required=False, help_text=_("The letter, report or address in which the verification stands.")
     )  # fmt: skip
 
     def said(self) -> Quality:

@@ -115,5 +115,8 @@ def evidence(elements: Iterable[str], *, kind: str = "", place: str = "", period
         origins[code] = Origin(code, th, en, publisher or title, url, own or licence, provenance, values, latest)
     ordered = sorted(origins.values(), key=lambda each: (-each.values, each.dataset))
     return Evidence(
-        tuple(ordered), dict(sorted(statuses.items())), dict(sorted(grades.items())), dict(verified.most_common())
+        tuple(ordered),
+        dict(sorted(statuses.items())),
+        dict(sorted(grades.items(), key=lambda one: (not one[0], one[0]))),
+        dict(verified.most_common()),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from tramuang.figures import actions, queries
-from tramuang.figures.kinds import Status
+from tramuang.figures.kinds import Grade, Status
 from tramuang.site.demo.ground import LOADER
 from tramuang.site.demo.reading import folder, read, rows
 
@@ -52,10 +52,13 @@ def describe(at: datetime) -> None:
             **told["contact"], "tag_string": each["keywords"], "notes": each["notes"], "objective": OBJECTIVE, "data_source": each["data_source"],
             "data_type": "statistics", "update_frequency_unit": "year", "geo_coverage": "province", "data_format": "CSV", "data_category": "public",
         }  # fmt: skip
-        actions.record_dataset(
+        found = actions.record_dataset(
             code, title_th=each["title_th"], title_en=each["title_en"], source=code, owner=None, licence=each["licence"], metadata=metadata,
             by=LOADER, at=at,
         )  # fmt: skip
+        if "grade" in each:
+            grade = next(grade for grade in Grade if grade.code == each["grade"])
+            actions.assess(found, actions.Quality(grade, reference=each["grade_reference"]), by=LOADER, at=at)
 
 
 def compute() -> int:
