@@ -1,13 +1,15 @@
-"""`tramuang figures ...`: looks at files of figures before anybody loads them; needs no database."""
+"""`tramuang figures schema | check`: looks at files of figures before anybody loads them, without a database; and the group itself."""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import yaml
+from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 
 from tramuang.base.pure.thai.dates import be_year, local_day
@@ -31,16 +33,44 @@ SEVERITY = {
 WORDS = {
     "th": {
         "line": "บรรทัด", "total": "{rows:,} แถว {values:,} ค่า: ใช้ได้ {good:,} (ไม่มีข้อมูล {missing:,}) · ผิด {errors:,} · ควรตรวจ {warnings:,} · แก้ให้แล้ว {mended:,}",
+        "no-records": "ยังไม่มีฐานข้อมูลของตราเมืองที่นี่: สร้างด้วย `tramuang serve` หรือระบุ TRAMUANG_HOME หรือ DATABASE_URL ของระบบที่มีอยู่ ส่วน `tramuang figures schema`, `check` และ `compute` ใช้ได้โดยไม่ต้องมีฐานข้อมูล",
+        "no-database": "ติดต่อฐานข้อมูลไม่ได้: {why}",
         "more": "… และอีก {count:,} รายการชนิดเดียวกัน", "all": "รับได้ทั้งหมด", "some": "รับเฉพาะแถวที่ใช้ได้ หรือส่งกลับให้แก้ไข",
     },
     "en": {
         "line": "line", "total": "{rows:,} rows, {values:,} values: {good:,} good ({missing:,} missing) · {errors:,} errors · {warnings:,} to look at · {mended:,} mended",
+        "no-records": "There are no records here: set them up with `tramuang serve`, or name the installation's TRAMUANG_HOME or DATABASE_URL. `tramuang figures schema`, `check` and `compute` need none.",
+        "no-database": "The database cannot be reached: {why}",
         "more": "… and {count:,} more of this kind", "all": "Everything can be accepted.", "some": "Accept the good rows, or send the file back.",
     },
 }  # fmt: skip
 
+# What SQLite and PostgreSQL say of a table that was never made.
+NO_TABLE = ("no such table", "does not exist")
 
-@click.group()
+
+class Figures(click.Group):
+    """Some of the commands work on records: where there are none, a sentence says what to do."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except (OperationalError, ProgrammingError) as fault:
+            missing = any(sign in str(fault) for sign in NO_TABLE)
+            for lang in WORDS:
+                click.echo(
+                    plainly(
+                        WORDS[lang]["no-records" if missing else "no-database"].format(
+                            why=str(fault).strip().splitlines()[0]
+                        )
+                    ),
+                    err=True,
+                )
+            sys.exit(UNREADABLE)
+
+
+@click.group(cls=Figures)
 def figures() -> None:
     """Figures: look at a file, check it, say what is wrong by row and column."""
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -172,10 +176,42 @@ def test_wrong_rows_are_told_and_nothing_is_computed_unless_the_good_ones_are_to
 
 
 def test_what_a_schema_beside_the_file_says_is_used(town):
-    (town / "waste.csv").write_text("ที่,ปี,took,made\nยะลา,2565,5,10\n", "utf-8")
+    (town / "waste.csv").write_text("จังหวัด,ปี,took,made\nยะลา,2565,5,10\n", "utf-8")
     guessed = CliRunner().invoke(figures, ["schema", str(town / "waste.csv")]).output
     mended = guessed.replace("element: took\n", "element: waste_collected_t\n")
     mended = mended.replace("element: made\n", "element: waste_generated_t\n")
     assert mended != guessed
     (town / "waste.csv.schema.yaml").write_text(mended, "utf-8")
     assert of(town).figure("ENV05", "TH-95", "2565").value == 50
+
+
+def test_a_command_that_needs_records_says_so_plainly_in_an_empty_folder(tmp_path):
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    (folder / "waste.csv").write_text(table(ROWS), "utf-8")
+    (folder / "good.yaml").write_text("code: waste\n", "utf-8")
+    calls = [
+        ["load", "waste", "waste.csv"],
+        ["dataset", "good.yaml"],
+        ["publish"],
+        ["token", "waste", "gateway"],
+        ["trace", "ENV05", "TH-90", "2565"],
+    ]
+    program = (
+        "import json, sys, os, django; django.setup()\n"
+        "from click.testing import CliRunner\n"
+        "from tramuang.figures.commands import figures\n"
+        f"for words in {calls!r}:\n"
+        "    found = CliRunner().invoke(figures, words)\n"
+        "    print(json.dumps([words[0], found.exit_code, found.output, repr(found.exception)]))\n"
+    )
+    own = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "TRAMUANG_DEMO")}
+    own |= {"DJANGO_SETTINGS_MODULE": "tramuang.site.settings", "TRAMUANG_HOME": str(folder / "var")}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, env=own, capture_output=True, text=True, check=True
+    )
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(told) == len(calls)
+    for name, code, output, fault in told:
+        assert code in (1, 2) and "SystemExit" in fault, (name, fault)
+        assert "There are no records here" in output or "no published figure" in output, (name, output)
