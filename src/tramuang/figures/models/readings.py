@@ -33,6 +33,8 @@ class Stream(models.Model):
     unit = models.CharField(max_length=200, blank=True)
     element = models.ForeignKey(Element, null=True, blank=True, on_delete=models.PROTECT, related_name="streams")
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="streams")
+    # What a reading is multiplied by to be in the element's unit: milligrams for micrograms count a thousandfold.
+    factor = models.FloatField(default=1.0)
     seen_at = models.DateTimeField()
 
     class Meta:
