@@ -21,9 +21,15 @@ log = logging.getLogger("tramuang.figures")
 
 
 def fetch_all(*, by: access.By, at: datetime) -> int:
-    """Look at every place from which datasets are fetched; gives how many new files were handed in."""
+    """Look at every place from which datasets are fetched; gives how many new files were handed in. One that fails keeps no other from its turn."""
     require(access.may_load(by, at))
-    return sum(fetch(dataset, by=by, at=at) for dataset in Dataset.objects.exclude(poll="").order_by("code"))
+    count = 0
+    for dataset in Dataset.objects.exclude(poll="").order_by("code"):
+        try:
+            count += fetch(dataset, by=by, at=at)
+        except Exception:
+            log.exception("dataset %s was not fetched", dataset.pk)
+    return count
 
 
 def fetch(dataset: Dataset, *, by: access.By, at: datetime) -> int:

@@ -107,8 +107,9 @@ def of_sheet(blocks: Iterator[bytes], texts: SharedTexts | None = None) -> Span:
 def _tags(text: Bytes, begin: int, end: int) -> Places:
     """Where the names of elements begin, behind < or a prefix's colon."""
     part = text[begin:end]
-    found: Places = np.flatnonzero((part == ord("<")) | (part == ord(":")))
-    return found + begin + 1
+    signs: Places = np.flatnonzero((part == ord("<")) | (part == ord(":")))
+    behind: Places = np.add(signs, begin + 1)
+    return behind
 
 
 def _is(text: Bytes, at: Places, word: bytes) -> npt.NDArray[np.bool_]:
