@@ -6,6 +6,7 @@ import json
 import logging
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -125,7 +126,8 @@ def check(key: UUID | str, *, by: access.By, at: datetime) -> Upload | None:
 
 
 def _halfway(upload: Upload, at: datetime) -> Halfway:
-    return Halfway(home(), upload.pk.hex, lambda: checking.basis(upload, be_year(local_day(at))), at)
+    # Once for a check: what counts is what it was begun with.
+    return Halfway(home(), upload.pk.hex, cache(lambda: checking.basis(upload, be_year(local_day(at)))), at)
 
 
 def _read(upload: Upload, schema: Schema, at: datetime) -> Result:
