@@ -4,7 +4,8 @@ from tramuang.figures.actions.assessing import Quality, assess, may_assess
 from tramuang.figures.actions.datasets import publish_definitions, record_dataset
 from tramuang.figures.actions.fetches import fetch, fetch_all
 from tramuang.figures.actions.loading import Row, load_rows, places_of, revise
-from tramuang.figures.actions.readings import end_token, issue_token, name_stream, push, roll_readings
+from tramuang.figures.actions.readings import end_token, issue_token, name_stream, push
+from tramuang.figures.actions.rolling import roll_readings
 from tramuang.figures.actions.sources import record_sources
 from tramuang.figures.actions.statements import Statement, record_claims
 from tramuang.figures.actions.uploads import (

@@ -72,7 +72,7 @@ def load_rows(
     with happening("figures.loaded", f"file:{digest[:16]}", by=by, at=at, name=name, sha256=digest, rows=len(rows)):
         elements = _elements(rows)
         places = _places(rows)
-        stored, schema = _kept(name, content, by, at)
+        stored, schema = keep_table(name, content, by, at)
         for (source, provenance), own in _by_dataset(rows).items():
             dataset = _dataset_of(source, provenance, at)
             upload = Upload.objects.create(
@@ -85,7 +85,7 @@ def load_rows(
     return len(rows)
 
 
-def _kept(name: str, content: bytes, by: access.By, at: datetime) -> tuple[StoredFile | None, dict[str, Any]]:
+def keep_table(name: str, content: bytes, by: access.By, at: datetime) -> tuple[StoredFile | None, dict[str, Any]]:
     """The file as it is kept, and how its rows are found again; nothing where it is no table."""
     if not name.endswith(TABLE_ENDINGS) or not content:
         return None, {}

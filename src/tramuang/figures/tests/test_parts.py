@@ -115,8 +115,8 @@ def test_readings_pushed_by_a_sensor_are_figures_of_months_and_of_the_year_and_o
     here = at.astimezone(BANGKOK)
     back = [datetime(here.year, here.month - n, 5, 9, tzinfo=BANGKOK) for n in (1, 2, 3)]
     for n, month in enumerate(back):
-        for hour in range(4):
-            push(token, month + timedelta(hours=hour), 10.0 * (n + 1) + hour)
+        for day in range(8):  # a quarter of the month, as this element asks for
+            push(token, month + timedelta(days=day), 10.0 * (n + 1) + day % 4)
     push(token, back[0], 30.0)  # the same moment again: it counts once, as the last
     push(token, at, 500.0)  # of this month, which is not over
     stream = Stream.objects.get(feed=Feed.objects.get())
@@ -124,22 +124,33 @@ def test_readings_pushed_by_a_sensor_are_figures_of_months_and_of_the_year_and_o
     assert actions.roll_readings(by="system", at=at) == 3
     queries.engine().catch_up()
     newest, year = back[0], back[0].year + 543
-    expected = (30.0 + 11.0 + 12.0 + 13.0) / 4
+    expected = (30.0 + 11.0 + 12.0 + 13.0 + 10.0 + 11.0 + 12.0 + 13.0) / 8
     month = f"{year}-{newest.month:02}"
     assert queries.figure("DUSTM", "TH-90", month).value == expected
     mean = (expected + 21.5 + 31.5) / 3
     assert queries.figure("DUST", "TH-90", str(year)).value == pytest.approx(mean)
     text = page(f"/figures/DUST/TH-90/{year}/")
-    assert "ค่าเฉลี่ยของ 3 จาก 12 เดือน" in text and "urn:ngsi-ld:AirQualityObserved:1" in text and "ค่าที่วัด 4 ค่า" in text
+    assert "ค่าเฉลี่ยของ 3 จาก 12 เดือน" in text and "urn:ngsi-ld:AirQualityObserved:1" in text and "ค่าที่วัด 8 ค่า" in text
     assert page("/figures/DUST/") and f"{mean:.1f}" in page(f"/figures/DUST/?place=TH-90&year={year}")
     (own,) = queries.trace("DUSTM", "TH-90", month).inputs
     sensed = own.readings()
-    assert (sensed.count, sensed.first, sensed.last) == (4, newest, newest + timedelta(hours=3))
-    assert [one.amount for one in sensed.newest] == [13.0, 12.0, 11.0, 30.0, 10.0] and sensed.streams == (stream,)
+    assert (sensed.count, sensed.first, sensed.last) == (8, newest, newest + timedelta(days=7))
+    assert own.status == Status.MEASURED and own.row().cells[7] == "8" and own.row().cells[2] == month
+    assert [one.amount for one in sensed.newest] == [
+        13.0,
+        12.0,
+        11.0,
+        10.0,
+        13.0,
+        12.0,
+        11.0,
+        30.0,
+        10.0,
+    ] and sensed.streams == (stream,)
     # Readings that come late make another revision; the figure of before opens to what it was made of.
     push(token, newest + timedelta(hours=9), 100.0)
     assert actions.roll_readings(by="system", at=at) == 1
     queries.engine().catch_up()
-    assert queries.trace("DUSTM", "TH-90", month).inputs[0].readings().count == 5
-    assert queries.trace("DUSTM", "TH-90", month, 1).inputs[0].readings().count == 4
+    assert queries.trace("DUSTM", "TH-90", month).inputs[0].readings().count == 9
+    assert queries.trace("DUSTM", "TH-90", month, 1).inputs[0].readings().count == 8
     assert Observation.objects.filter(grain=Grain.MONTH).count() == 4

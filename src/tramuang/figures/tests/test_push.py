@@ -6,18 +6,23 @@ import json
 import os
 import signal
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from django.db.models import Max, Min
 from django.test import Client
 
 from tramuang.base.answers import BadInput, NotAllowed
 from tramuang.figures import actions, queries
 from tramuang.figures.adapters import bulk
+from tramuang.figures.kinds import Status
 from tramuang.figures.models import Element, Feed, Observation, Reading, Stream
 from tramuang.figures.pure.sensing import Reading as Sensed
+from tramuang.figures.queries.inputs import row_of
+from tramuang.figures.tests.conftest import METADATA
 
 URL = "/api/v1/figures/readings"
 
@@ -106,37 +111,96 @@ def reading(at: datetime, value: float, sensor: str = "s") -> Sensed:
     return Sensed(sensor, "pm25", at, Decimal(str(value)), "ug/m3")
 
 
+def days(at: datetime, *values: float, sensor: str = "s", count: int = 31) -> list[Sensed]:
+    """A reading a day of October, of these values in turn."""
+    first = (at - timedelta(days=40)).replace(day=1, hour=5)
+    return [reading(first + timedelta(days=n), values[n % len(values)], sensor) for n in range(count)]
+
+
 class TestMonths:
     @pytest.fixture
-    def stream(self, token, at, provinces):
+    def feed(self, token, at, provinces):
         Element.objects.create(code="pm25", unit="µg/m3", adds="mean")
-        feed = Feed.objects.get()
-        actions.push(feed, [reading(at - timedelta(days=40), 10)], at=at)
-        stream = Stream.objects.get()
+        return Feed.objects.get()
+
+    @pytest.fixture
+    def stream(self, feed, at):
+        return self.named(feed, days(at, 10), at)
+
+    def named(self, feed: Feed, readings: list[Sensed], at: datetime) -> Stream:
+        actions.push(feed, readings, at=at)
+        stream = Stream.objects.get(sensor=readings[0].sensor, unit=readings[0].unit)
         actions.name_stream(stream, element="pm25", province="TH-90", by="system", at=at)
         return stream
 
-    def amounts(self) -> list[tuple[int, float | None]]:
-        return [
-            (row.period // 1_000_000 % 100, row.amount) for row in Observation.objects.order_by("revision_id", "period")
-        ]
+    def amounts(self) -> list[tuple[int, float | None, int]]:
+        rows = Observation.objects.order_by("revision_id", "period")
+        return [(row.period // 1_000_000 % 100, row.amount, row.status) for row in rows]
 
     def test_the_whole_months_become_observations_once(self, stream, at):
-        month = at - timedelta(days=40)  # October
-        actions.push(
-            stream.feed,
-            [reading(month + timedelta(hours=1), 20), reading(month + timedelta(hours=1), 30), reading(at, 99)],
-            at=at,
-        )
+        again = days(at, 72, count=1)
+        actions.push(stream.feed, [*again, reading(again[0].at + timedelta(hours=1), 41), reading(at, 99)], at=at)
         assert actions.roll_readings(by="system", at=at) == 1
-        assert self.amounts() == [(10, 20.0)]  # 10 and, of what was pushed twice, 30; nothing of this month
+        # Thirty times 10, of what was pushed twice the 72, and 41; nothing of this month.
+        assert self.amounts() == [(10, (300 + 72 + 41) / 32, Status.MEASURED)]
         assert actions.roll_readings(by="system", at=at) == 0
 
     def test_late_readings_correct_the_month_by_a_later_revision(self, stream, at):
         actions.roll_readings(by="system", at=at)
-        actions.push(stream.feed, [reading(at - timedelta(days=39), 40)], at=at)
+        actions.push(stream.feed, [reading(each.at + timedelta(hours=1), 20) for each in days(at, 0)], at=at)
         actions.roll_readings(by="system", at=at)
-        assert self.amounts() == [(10, 10.0), (10, 25.0)]
+        assert self.amounts() == [(10, 10.0, Status.MEASURED), (10, 15.0, Status.MEASURED)]
+
+    def test_readings_in_another_unit_are_turned_into_that_of_the_element(self, feed, at):
+        milligrams = [replace(each, sensor="mg", unit="mg/m3") for each in days(at, 0.05)]
+        self.named(feed, days(at, 50), at)
+        self.named(feed, milligrams, at)
+        actions.roll_readings(by="system", at=at)
+        assert [(month, pytest.approx(50.0), status) for month, _amount, status in self.amounts()] == self.amounts()
+
+    def test_a_stream_whose_unit_does_not_fit_is_not_named(self, feed, at):
+        told = {"percent": "percent", "": "", "XYZ": "XYZ"}
+        actions.push(
+            feed, [replace(days(at, 1)[0], sensor=name or "none", unit=unit) for name, unit in told.items()], at=at
+        )
+        for stream in Stream.objects.all():
+            with pytest.raises(BadInput) as fault:
+                actions.name_stream(stream, element="pm25", province="TH-90", by="system", at=at)
+            assert list(fault.value.fields) == ["unit"] and stream.element is None
+        silent = Stream.objects.get(unit="")
+        actions.name_stream(silent, element="pm25", province="TH-90", unit="mg/m3", by="system", at=at)
+        assert Stream.objects.get(pk=silent.pk).factor == 1000
+
+    def test_a_common_code_of_a_unit_is_understood(self, token, feed, at):
+        moment = ngsi(at)
+        moment["pm25"]["unitCode"] = "GP"
+        assert send(token, moment).status_code == 202
+        stream = Stream.objects.get()
+        actions.name_stream(stream, element="pm25", province="TH-90", by="system", at=at)
+        assert (stream.unit, stream.factor) == ("mg/m3", 1000)
+
+    @pytest.mark.parametrize(
+        ("count", "expected"), [(31, (10.0, Status.MEASURED)), (24, (10.0, Status.MEASURED)), (20, (10.0, Status.ESTIMATED)), (1, (None, Status.MISSING))]
+    )  # fmt: skip
+    def test_a_thin_month_is_estimated_and_one_reading_is_no_month(self, feed, at, count, expected):
+        self.named(feed, days(at, 10, count=count), at)
+        actions.roll_readings(by="system", at=at)
+        assert self.amounts() == [(10, *expected)]
+
+    def test_a_month_opens_to_the_line_of_a_kept_file_that_names_its_readings(self, stream, at):
+        actions.roll_readings(by="system", at=at)
+        (row,) = Observation.objects.select_related("revision__upload__file", "revision__dataset")
+        upload = row.revision.upload
+        assert upload.file is not None and upload.sha256 == upload.file.sha256
+        kept = dict(zip(*(lambda found: (found.names, found.cells))(row_of(upload, row.line)), strict=True))
+        numbers = Reading.objects.filter(stream=stream).aggregate(first=Min("pk"), last=Max("pk"))
+        assert (kept["place"], kept["element"], kept["value"], kept["status"]) == ("TH-90", "pm25", "10.0", "measured")
+        assert (kept["readings"], kept["first_reading"], kept["last_reading"]) == (
+            "31",
+            str(numbers["first"]),
+            str(numbers["last"]),
+        )
+        assert kept["streams"] == "gateway/s/pm25"
 
     def test_what_is_named_must_be_known(self, stream, at):
         with pytest.raises(BadInput):
@@ -144,13 +208,28 @@ class TestMonths:
         with pytest.raises(BadInput):
             actions.name_stream(stream, element="pm25", by="system", at=at)
 
-    @pytest.mark.parametrize(("adds", "expected"), [("sum", 60.0), ("stock", 30.0), ("mean", 20.0)])
-    def test_a_month_is_added_up_as_the_element_says(self, stream, at, adds, expected):
+    @pytest.mark.parametrize(("adds", "expected"), [("sum", 31 * 10 + 15 * 62), ("stock", 72), ("mean", 36)])
+    def test_of_several_streams_none_weighs_more_for_talking_more_often(self, feed, stream, at, adds, expected):
+        """One says 10 a day; the other 62, twice a day on fifteen days and on the last: 62 is its mean, and its last reading."""
         Element.objects.update(adds=adds)
-        month = at - timedelta(days=40)
-        actions.push(stream.feed, [reading(month + timedelta(hours=n), 10 * n + 10) for n in (1, 2)], at=at)
+        often = days(at, 62, sensor="often")
+        if adds == "sum":
+            often = often[:15]
+        twice = [reading(each.at + timedelta(hours=1), 62, "often") for each in often]
+        self.named(feed, often + (twice if adds != "sum" else []), at)
         actions.roll_readings(by="system", at=at)
-        assert self.amounts() == [(10, expected)]
+        ((_month, amount, status),) = self.amounts()
+        assert amount == expected and status == (Status.ESTIMATED if adds == "sum" else Status.MEASURED)
+
+
+def test_a_code_of_another_dataset_is_not_taken_over(token, dataset, at):
+    other = actions.record_dataset(
+        "air", title_th="อากาศ", source="pcd", owner=None, licence="open", metadata=METADATA, by="system", at=at
+    )
+    with pytest.raises(BadInput) as fault:
+        actions.issue_token(other, "gateway", by="system", at=at)
+    assert list(fault.value.fields) == ["code"] and Feed.objects.get().dataset == dataset
+    assert send(token, ngsi(at)).status_code == 202
 
 
 class TestTogether:
