@@ -191,6 +191,7 @@ def _engine(engine: str, master: str | None, loopback: int | None, given: dict[s
                 if loopback:
                     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
                     master = running.enter_context(spark.standalone(folder, workers=loopback))
+                    given = {**spark.LITTLE, **given}
                 session = running.enter_context(spark.session(master or "local[2]", given))
                 yield lambda copy, library: spark.differences(session, copy, library)
         except spark.NoSpark as fault:
