@@ -411,19 +411,19 @@ SAMPLES: dict[str, Sample] = {
     "emblem-record": Sample(record, only=INSIDE),
     "emblem-open": Sample(lambda get: {**record(get), "flow": "suspension"}, only=INSIDE),
     "emblem-reissue": Sample(record),
-    "figures-catalogue": Sample(row=figures.computed, queries=2, by="stranger"),
+    "figures-catalogue": Sample(row=figures.computed, queries=4, by="stranger"),
     "figures-data": Sample(row=figures.a_dataset, queries=8, by="office"),
     "figures-dataset": Sample(figures.dataset_args, only=KEEPERS, row=figures.an_upload, queries=7, by="data_officer"),
     "figures-upload": Sample(figures.upload_args, only=KEEPERS),
     "figures-indicator": Sample(
-        figures.an_indicator, row=lambda get, n: figures.computed(get, n + 1), queries=4, by="stranger"
+        figures.an_indicator, row=lambda get, n: figures.computed(get, n + 1), queries=7, by="stranger"
     ),
     "figures-index": Sample(
-        figures.an_index, row=lambda get, n: figures.computed(get, n + 1), queries=4, by="stranger"
+        figures.an_index, row=lambda get, n: figures.computed(get, n + 1), queries=7, by="stranger"
     ),
     "figures-timeline": Sample(figures.a_timeline),
     "figures-place-sheet": Sample(
-        figures.a_sheet, row=lambda get, n: figures.computed(get, n + 1), queries=2, by="stranger"
+        figures.a_sheet, row=lambda get, n: figures.computed(get, n + 1), queries=0, by="stranger"
     ),
     "figures-profile": Sample(figures.a_place),
     "figures-trace": Sample(figures.a_trace),
