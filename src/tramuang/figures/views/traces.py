@@ -27,6 +27,8 @@ from tramuang.figures.views.chosen import leaves
 from tramuang.figures.views.past import ASKED, address, of_then
 
 Props = dict[str, Any]
+# Parts of one value that are listed: two months of days.
+MOST_PARTS = 62
 
 
 @door(PUBLIC)
@@ -119,8 +121,8 @@ def filled(found: Trace, library: Library) -> str:
 
 
 def with_parts(inputs: Iterable[Input]) -> list[tuple[Input, bool]]:
-    """Each value, and behind it those of which it was made (true)."""
-    return [one for each in inputs for one in ((each, False), *((part, True) for part in each.parts))]
+    """Each value, and behind it those of which it was made (true): of days the first ones."""
+    return [one for each in inputs for one in ((each, False), *((part, True) for part in each.parts[:MOST_PARTS]))]
 
 
 def row(each: Input, library: Library) -> Props:
@@ -154,6 +156,7 @@ def row(each: Input, library: Library) -> Props:
         "revision": each.revision,
         "provenance": observation.provenance if observation else "",
         "made": made(each),
+        "unlisted": max(0, len(each.parts) - MOST_PARTS),
         "sensed": sensed(each),
     }
 
