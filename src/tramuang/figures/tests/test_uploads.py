@@ -13,6 +13,7 @@ from tramuang.figures import actions
 from tramuang.figures.adapters import bulk, fetching
 from tramuang.figures.kinds import Status, UploadState
 from tramuang.figures.models import Dataset, Definition, Element, Observation, Revision, Upload
+from tramuang.figures.pure.validating import Checker
 from tramuang.figures.tests.conftest import METADATA, table
 
 CLEAN = table([("สงขลา", 2564, 50, 100), ("ยะลา", 2564, 60, 100)])
@@ -84,13 +85,13 @@ class TestChecking:
 
     def test_a_check_stops_when_the_file_is_withdrawn_meanwhile(self, hand_in, at, monkeypatch):
         upload = hand_in(CLEAN, check=False)
-        read = actions.uploads.readers.read
+        feed = Checker.feed
 
-        def withdrawn(path, layout, **how):
+        def withdrawn(self, batch):
             Upload.objects.update(state=UploadState.CANCELLED)
-            yield from read(path, layout, **how)
+            feed(self, batch)
 
-        monkeypatch.setattr(actions.uploads.readers, "read", withdrawn)
+        monkeypatch.setattr(Checker, "feed", withdrawn)
         assert actions.check(upload.pk, by="system", at=at) is None
         assert Upload.objects.get().state == UploadState.CANCELLED
 
