@@ -166,6 +166,17 @@ def test_there_is_no_past_before_the_first_revision_nor_tomorrow_nor_of_unknown_
         assert Client().get("/figures/files/ENV05/csv/", asked).status_code == 404, asked
     with pytest.raises(queries.NoState):
         queries.state(on=begin.date())
+    assert "Nothing had been published" in page("/figures/ENV05/", 404, on="2400-01-01", lang="en")
+
+
+def test_on_the_page_a_day_is_chosen_and_what_was_chosen_before_stays(published, begin):
+    published([("เชียงใหม่", 2564, 99, 100)])
+    html = page("/figures/ENV05/", place="TH-50", year="2564", lang="en")
+    form = re.search(r'<form class="citation__form".*?</form>', html)[0]
+    asked = dict(re.findall(r'name="(\w+)" value="([^"]+)"', form))
+    assert asked == {"place": "TH-50", "year": "2564", "lang": "en"} and 'type="date"' in form
+    day = (begin + timedelta(days=12)).date().isoformat()
+    assert "Chiang Mai: 50%" in page("/figures/ENV05/", on=day, **asked).replace("&nbsp;", " ")
 
 
 def test_a_figure_is_cited_with_revision_definition_hash_and_an_address_that_stays(published):

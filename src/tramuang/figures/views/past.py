@@ -7,13 +7,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from tramuang.base.answers import BadInput
-from tramuang.base.pure.thai.dates import NotADate, local_day, long_date, parse_date
+from tramuang.base.answers import BadInput, no
+from tramuang.base.doors import problem
+from tramuang.base.pure.thai.dates import local_day, long_date, parse_date
 from tramuang.figures import queries
 from tramuang.figures.adapters.columnar import TooLarge
 from tramuang.figures.pure.definitions import Index, Indicator
@@ -25,6 +27,10 @@ Props = dict[str, Any]
 # What names a state in an address: a revision, a day (2569-03-01 or 2026-03-01), an edition of the definitions.
 ASKED = ("revision", "on", "edition")
 SHORT = 16
+NOTHING = no(
+    "no-state",
+    gettext_lazy("Nothing had been published as of what you ask: choose a later day, or a revision that there is."),
+)
 
 
 def of_then[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -34,15 +40,15 @@ def of_then[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     def looking(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         request = args[0]
         assert isinstance(request, HttpRequest)
-        asked = asked_state(request)
-        if asked is None:
-            with reading_from(queries.snapshot()):
-                return view(*args, **kwargs)
         try:
+            asked = asked_state(request)
+            if asked is None:
+                with reading_from(queries.snapshot()):
+                    return view(*args, **kwargs)
             with queries.standing(asked):
                 return view(*args, **kwargs)
-        except queries.NoState as fault:
-            raise Http404(str(fault)) from fault
+        except queries.NoState:
+            return problem(request, 404, NOTHING)
         except TooLarge as fault:
             said = _(
                 "So many figures are not computed again while you wait. Ask for one indicator, or take today's file."
@@ -53,7 +59,7 @@ def of_then[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
 
 
 def asked_state(request: HttpRequest) -> State | None:
-    """The state that an address names; None where it names none, Http404 where there is no such state."""
+    """The state that an address names; None where it names none, NoState where there is no such state."""
     revision, on, edition = (request.GET.get(name, "").strip() for name in ASKED)
     if not (revision or on or edition):
         return None
@@ -61,11 +67,11 @@ def asked_state(request: HttpRequest) -> State | None:
         if on:
             day = parse_date(on)
             if day > local_day(request.at):  # type: ignore[attr-defined]
-                raise Http404(on)
+                raise queries.NoState(on)
             return queries.state(on=day, edition=edition)
         return queries.state(int(revision), edition=edition)
-    except (NotADate, ValueError, queries.NoState) as fault:
-        raise Http404(str(fault)) from fault
+    except ValueError as fault:
+        raise queries.NoState(on or revision) from fault
 
 
 def address(name: str, args: Sequence[object] = (), **query: str) -> str:
@@ -88,7 +94,12 @@ def exact() -> list[tuple[str, str]]:
 
 def page(request: HttpRequest, template: str, context: Props, cited: str = "") -> HttpResponse:
     """A page of figures; one of the past says so and leads to today's. `cited` is what somebody copies who refers to it."""
-    return render(request, template, {**context, "then": notice(request), "citation": cited})
+    # A day that is chosen stands beside what the address asks already.
+    asked = [(key, value) for key, value in request.GET.items() if key not in ASKED]
+    today = local_day(request.at).isoformat()  # type: ignore[attr-defined]
+    return render(
+        request, template, {**context, "then": notice(request), "citation": cited, "asked": asked, "today": today}
+    )
 
 
 def notice(request: HttpRequest) -> Props | None:
