@@ -155,7 +155,7 @@ def groups(upload: Upload) -> list[Group]:
     """What was found in a file, by kind: errors first, then warnings, then what was mended; of each kind the first ones."""
     counts: dict[str, int] = upload.findings.get("counts", {})
     first: dict[str, list[dict[str, Any]]] = {code: [] for code in counts}
-    for one in _listed(upload) if counts else ():
+    for one in findings(upload) if counts else ():
         if len(held := first.setdefault(one["code"], [])) < MOST_OF_A_KIND:
             held.append(one)
     found = [
@@ -166,8 +166,8 @@ def groups(upload: Upload) -> list[Group]:
     return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), -one.count, one.code))
 
 
-def _listed(upload: Upload) -> list[dict[str, Any]]:
-    """The kept list, or what the record itself holds of it where that file is gone."""
+def findings(upload: Upload) -> list[dict[str, Any]]:
+    """Everything that was found in a file, by row: the kept list, or what the record itself holds of it where that file is gone."""
     if upload.findings_file is not None:
         try:
             return [json.loads(line) for line in files.read(upload.findings_file).splitlines()]

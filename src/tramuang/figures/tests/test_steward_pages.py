@@ -1,5 +1,6 @@
 """The pages of those who keep data: a file comes in, is adjusted, and is decided on once, by those whose it is."""
 
+import csv
 import io
 import re
 import zipfile
@@ -63,6 +64,16 @@ def test_what_was_found_is_told_by_row_and_column_in_both_languages(browser, han
     assert "Cannot be accepted" in english and "Accept the good rows" in english and "{" not in english
     assert "รับเฉพาะแถวที่ใช้ได้" in thai and "Cannot be accepted" not in thai
     assert "Some rows cannot be accepted" in english  # why accepting all is greyed
+
+
+def test_everything_that_was_found_is_taken_away_as_a_file_without_formulas(browser, hand_in):
+    made = hand_in(DIRTY.replace("๕๐", "=1+1"))
+    answer = browser.get(url(made), {"findings": "csv", "lang": "en"})
+    told = list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
+    assert answer["Content-Type"] == "text/csv; charset=utf-8" and "attachment" in answer["Content-Disposition"]
+    assert told[0][0] == "Row" and len(told) - 1 == sum(made.findings["counts"].values())
+    assert any("เมืองลับแล" in line and "Cannot be accepted" in line for line in told)
+    assert "'=1+1" in [line[2] for line in told]
 
 
 def test_two_clicks_accept_a_file_once(browser, hand_in):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tramuang.figures.models import Upload
+from tramuang.figures.pure.exports.tables import safe
 from tramuang.figures.pure.validating.sentences import KINDS
 from tramuang.figures.queries import stewarding
 from tramuang.figures.views.words import lang
@@ -86,6 +88,15 @@ def headline(told: dict[str, Any] | None) -> str:
         return ""
     words = {"good": told["good"], "all": told["values"], "rows": told["rows"]}
     return _("%(good)s of %(all)s values in %(rows)s rows can be accepted.") % words
+
+
+def lines(upload: Upload) -> Iterator[list[str]]:
+    """Everything that was found, a line each, for whoever mends the file in a spreadsheet; no text in it can become a formula."""
+    own = lang()
+    yield [_("Row"), _("Column"), _("Stands there"), _("Becomes"), _("What was found"), _("State")]
+    for one in stewarding.findings(upload):
+        state = str(SEVERITIES[KINDS[one["code"]].severity][0])
+        yield [str(one["line"]), *map(safe, (one["column"], one["raw"], one["mend"], one[own], state))]
 
 
 def groups(upload: Upload) -> list[dict[str, Any]]:

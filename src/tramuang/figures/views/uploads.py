@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -26,11 +27,12 @@ from tramuang.figures import actions, queries
 from tramuang.figures.forms import MOST_COLUMNS, ColumnsForm, QualityForm, ReasonForm
 from tramuang.figures.kinds import UploadState
 from tramuang.figures.models import Upload
+from tramuang.figures.pure.exports.tables import in_parts
 from tramuang.figures.queries import checking, stewarding
 from tramuang.figures.queries.resting import resting_on
 from tramuang.figures.views import deciding
 from tramuang.figures.views.datasets import TONES, WRONG, signed_in
-from tramuang.figures.views.found import groups, headline, tally
+from tramuang.figures.views.found import groups, headline, lines, tally
 from tramuang.figures.views.words import lang
 
 STALE = no("stale", gettext_lazy("The file was checked anew meanwhile. Look at what was found before you decide."))
@@ -45,6 +47,8 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
     """One file; while it is checked the page looks again by itself, and by a link where there are no scripts."""
     person = signed_in(request)
     found = stewarding.upload_of(person, key, request.at)
+    if request.method == "GET" and request.GET.get("findings") == "csv":
+        return _taken_away(found)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     # What asks again and again only wants the state.
     peek = None if request.headers.get("HX-Request") else stewarding.peek(found)
@@ -75,6 +79,14 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
                    (found.dataset.title, reverse("figures-dataset", args=[found.dataset_id])), (found.name, None)],
     }  # fmt: skip
     return render(request, "figures/upload.html", context, status=WRONG if do else 200)
+
+
+def _taken_away(found: Upload) -> HttpResponse:
+    """Everything that was found, as a file beside the one that is to be mended."""
+    content = "\ufeff" + "".join(in_parts(lines(found)))
+    name = _("findings") + f"-{found.name.rpartition('.')[0]}.csv"
+    given = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=given)
 
 
 def _columns(
