@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 from django.utils.translation import get_language
 
 from tramuang.base.kinds import Provenance
@@ -24,7 +24,7 @@ A_YEAR = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A dataset that gave values, with its source."""
+    """A dataset that gave values, with its source; an empty licence is one that nobody stated."""
 
     dataset: str
     title_th: str
@@ -74,9 +74,19 @@ class Evidence:
         )
 
     @property
-    def licences(self) -> tuple[str, ...]:
-        """Every licence under which values were given."""
-        return tuple(dict.fromkeys(origin.licence for origin in self.origins if origin.licence))
+    def licences(self) -> dict[str, tuple[Origin, ...]]:
+        """Every licence under which values were given, each with whose they are; the empty one is theirs who state none."""
+        found: dict[str, tuple[Origin, ...]] = {}
+        for origin in self.origins:
+            found[origin.licence] = (*found.get(origin.licence, ()), origin)
+        return found
+
+    def licence(self, unstated: str, name: Callable[[Origin], str]) -> str:
+        """The same in words: one licence for all, or each with the names of those whose it is. Empty where there are no values."""
+        found = self.licences
+        if len(found) < 2:
+            return "".join(licence or unstated for licence in found)
+        return "; ".join(f"{licence or unstated} ({', '.join(map(name, own))})" for licence, own in found.items())
 
     @property
     def newest(self) -> datetime | None:
@@ -85,7 +95,10 @@ class Evidence:
 
 
 def evidence(elements: Iterable[str], *, kind: str = "", place: str = "", period: Period | None = None) -> Evidence:
-    """What is on record of some elements at the revision that is read: of a kind of place, of one place, within the year of a period. Two queries."""
+    """What is on record of some elements at the revision that is read: of a kind of place, of one place, within the year of a period. Two queries.
+
+    What a later revision corrected is not behind the figure any more, and who said only that a value is missing gave none.
+    """
     rows = Observation.objects.filter(element__code__in=list(elements), revision_id__lte=(until := revision()))
     if kind:
         rows = rows.filter(place__kind=kind)
@@ -93,6 +106,12 @@ def evidence(elements: Iterable[str], *, kind: str = "", place: str = "", period
         rows = rows.filter(place__code=place)
     if period is not None:
         rows = rows.filter(period__gte=period.year_be * A_YEAR, period__lt=(period.year_be + 1) * A_YEAR)
+    later = Observation.objects.filter(
+        **{name: OuterRef(name) for name in ("element", "place", "grain", "period")},
+        revision_id__gt=OuterRef("revision_id"),
+        revision_id__lte=until,
+    )
+    rows = rows.exclude(Exists(later))
     dataset, source = "revision__dataset", "revision__dataset__source"
     fields = (
         f"{dataset}__code", f"{dataset}__title_th", f"{dataset}__title_en", f"{source}__title", f"{source}__publisher", f"{source}__url", f"{dataset}__licence", f"{source}__licence",
@@ -105,10 +124,11 @@ def evidence(elements: Iterable[str], *, kind: str = "", place: str = "", period
     for code, th, en, title, publisher, url, own, licence, provenance, status, grade, number, count, newest in found:
         statuses[Status(status)] += count
         word = said.get(number)
-        if status not in (Status.MISSING, Status.NOT_APPLICABLE):
-            grades[grade_of(grade, word)] += count
-            if word and word.verified_by:
-                verified[word.verified_by] += count
+        if status in (Status.MISSING, Status.NOT_APPLICABLE):
+            continue
+        grades[grade_of(grade, word)] += count
+        if word and word.verified_by:
+            verified[word.verified_by] += count
         before = origins.get(code)
         values = count + (before.values if before else 0)
         latest = max(newest, before.newest) if before else newest

@@ -28,6 +28,7 @@ from tramuang.figures.queries.computed import (
     Ranked,
     Score,
 )
+from tramuang.figures.queries.places import place as named_place
 from tramuang.figures.queries.world import home
 
 NATION, REGION = "nation", "region"
@@ -123,6 +124,9 @@ def timeline(name: str, place: str, first: Period | None = None, last: Period | 
     seen = snapshot()
     if seen is None or (name not in seen.library.indicators and name not in seen.library.indices):
         raise KeyError(name)
+    # One of which nothing was ever said is known by its name alone.
+    if not any(place in table.places.column for table in seen.tables.values()) and named_place(place) is None:
+        raise KeyError(place)
     found: dict[Period, None] = {}
     for kind in tables.KINDS:
         found.update(dict.fromkeys(periods(name, kind, seen)))

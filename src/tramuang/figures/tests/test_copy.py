@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from django.db import connections
 
+from tramuang.cities.models import Province
 from tramuang.figures import actions, queries
 from tramuang.figures.adapters import bulk, columnar, truth
 from tramuang.figures.adapters import engine as engine_copy
@@ -364,7 +365,10 @@ def test_programs_read_a_place_over_time_beside_the_nation(replayed, client):
     assert [each["period"] for each in index] == ["2563", "2564"]
     assert client.get("/api/v1/figures/ENV99/TH-50/").status_code == 404
     assert client.get("/api/v1/figures/ENV05/TH-50/?from=x").status_code == 422
-    assert client.get("/api/v1/figures/ENV05/nowhere/").json()["periods"][0]["value"] is None
+    assert client.get("/api/v1/figures/ENV05/nowhere/").status_code == 404
+    # A place that there is, and of which nothing was ever said, is no mistake.
+    Province.objects.create(code="TH-91", dopa="91", name_th="สตูล", name_en="Satun", sort_key="สตูล")
+    assert client.get("/api/v1/figures/ENV05/TH-91/").json()["periods"][0]["value"] is None
 
 
 def test_a_page_that_was_read_before_the_copy_followed_is_not_kept_beyond_it(replayed, accepted, client, at):

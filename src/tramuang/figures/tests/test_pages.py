@@ -130,7 +130,7 @@ def test_a_figure_opens_to_its_rows(loaded, dataset):
     text = words(html)
     assert "100 × 90 ÷ 100 = 90 %" in text
     assert re.search(r'row-ref">waste\.csv:5<', html) and "กรมควบคุมมลพิษ" in text and "open" in text
-    assert "ยอมรับเป็นฉบับที่" in text and "ระบบนำเข้าเอง" in text
+    assert "ยอมรับเป็นฉบับที่" in text and "นำเข้าโดยระบบ" in text
     # The very row of the kept file, read again.
     assert "<dd>สงขลา</dd>" in html and "<dd>90</dd>" in html
     assert queries.library().indicators["ENV05"].hash in html

@@ -83,7 +83,7 @@ def test_words_for_missing_are_missing_and_never_nought(text):
     ("text", "wrong", "mend"),
     [
         ("abc", "wrong-type", ""), ("12..5", "wrong-type", ""), ("1O5", "wrong-type", "105"), ("1,23,456", "wrong-type", "123456"), ("สิบสอง", "wrong-type", ""), ("=1+1", "formula", ""),
-        ("@SUM(A1)", "formula", ""), ("+cmd|' /C calc'!A0", "formula", ""), ("-cmd", "formula", ""), ("1" * 19, "too-long", ""), ("1e99", "too-long", ""), ("inf", "wrong-type", ""), ("1_000", "wrong-type", ""),
+        ("@SUM(A1)", "formula", ""), ("+cmd|' /C calc'!A0", "formula", ""), ("-cmd", "formula", ""), ("1" * 19, "too-long", ""), ("1e99", "too-long", ""), ("inf", "wrong-type", ""), ("-inf", "wrong-type", ""), ("-Infinity", "wrong-type", ""), ("-info", "formula", ""), ("1_000", "wrong-type", ""),
         ("12 แพะ", "wrong-type", ""), ("1-2", "wrong-type", ""), ("²", "wrong-type", ""),
     ],
 )  # fmt: skip

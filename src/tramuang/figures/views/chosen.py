@@ -102,6 +102,6 @@ def usual_period(known: dict[Period, dict[str, float]]) -> Period | None:
     return next((period for period in reversed(known) if len(known[period]) >= most * ENOUGH), None)
 
 
-def leaves(library: Library, name: str) -> list[str]:
-    """Every element that an indicator or an index rests on."""
-    return list(library.only([name]).elements)
+def leaves(library: Library, *names: str) -> list[str]:
+    """Every element that some indicators and indices rest on."""
+    return list(library.only(names).elements) if names else []

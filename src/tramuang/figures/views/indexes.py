@@ -67,7 +67,7 @@ def index(request: HttpRequest, name: str) -> HttpResponse:
         "provenance": proof.provenance if proof.values else "",
         "downloads": files.links(name, [("kind", chosen.kind)] if len(chosen.kinds) > 1 else []),
         "downloads_note": _("Every place, period and pillar with score and rank, sources, revision and the hash of the definition."),
-        "licence": " · ".join(proof.licences),
+        "licence": indicators.licence(proof),
         "crumbs": [(_("Figures"), address("figures-catalogue")), (label, None)],
     }  # fmt: skip
     return past.page(

@@ -80,11 +80,16 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
         "trace": trace_url(chosen),
         "downloads": files.links(name, [("kind", chosen.kind)] if len(chosen.kinds) > 1 else []),
         "downloads_note": _("Every place and period, with rank, licence, sources, revision and the hash of the definition."),
-        "licence": " · ".join(found.licences),
+        "licence": licence(found),
         "crumbs": [(_("Figures"), address("figures-catalogue")),
                    (words.domain(definition.domain)["label"], address("figures-catalogue", domain=definition.domain)), (name, None)],
     }  # fmt: skip
     return past.page(request, "figures/indicator.html", context, cited(request, chosen, definition, headline))
+
+
+def licence(found: Evidence) -> str:
+    """Under which licence a table's values were given; each with its datasets where there are several, and unstated ones said to be so."""
+    return found.licence(_("not stated"), lambda each: each.title)
 
 
 def cited(request: HttpRequest, chosen: Chosen, definition: Indicator | Index, said: str) -> str:

@@ -20,6 +20,8 @@ from tramuang.figures.queries import Figure
 from tramuang.figures.queries.evidence import evidence
 from tramuang.figures.queries.places import Named, place
 from tramuang.figures.views import files, past, ranks, words
+from tramuang.figures.views.chosen import leaves
+from tramuang.figures.views.indicators import licence
 from tramuang.figures.views.past import ASKED, address, of_then
 
 Props = dict[str, Any]
@@ -38,7 +40,7 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(code)
     groups = domains(library, where)
     known = sum(group["known"] for group in groups)
-    found = evidence(list(library.elements), place=code)
+    found = evidence(leaves(library, *(each["id"] for group in groups for each in group["rows"])), place=code)
     context = {
         "place": where,
         "groups": groups,
@@ -52,7 +54,7 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
         "province_url": address("figures-profile", [where.province]) if where.province else "",
         "downloads": files.links(code, []),
         "downloads_note": _("Every figure of this place in every period, unknown ones said to be so."),
-        "licence": " · ".join(found.licences),
+        "licence": licence(found),
         "crumbs": [(_("Figures"), address("figures-catalogue")), (where.name, None)],
     }
     return past.page(

@@ -28,6 +28,8 @@ STATE = Column("status", Text("สถานะ", "Status"), STATUS)
 UNIT = Column("unit", Text("หน่วย", "Unit"), ATTRIBUTE)
 RANK = Column("rank", Text("อันดับ", "Rank"), ATTRIBUTE)
 COMPUTED, UNKNOWN = "computed", "unknown"
+# In files of both languages.
+UNSTATED = "ไม่ระบุ / not stated"
 
 
 def about(code: str, title: Text, found: Evidence, definition: str, address: str, note: Text) -> About:
@@ -35,7 +37,7 @@ def about(code: str, title: Text, found: Evidence, definition: str, address: str
     seen = queries.state_read()
     sources = tuple(dict.fromkeys(" · ".join(filter(None, (each.title_th, each.publisher))) for each in found.origins))
     return About(
-        code, title, "; ".join(found.licences), sources, tuple(each.dataset for each in found.origins), seen.revision if seen else 0, definition, seen.edition if seen else "",
+        code, title, found.licence(UNSTATED, lambda each: each.dataset), sources, tuple(each.dataset for each in found.origins), seen.revision if seen else 0, definition, seen.edition if seen else "",
         found.provenance, seen.day.isoformat() if seen else "", address, note, tuple((grade.code, n) for grade, n in found.grades.items()), tuple(found.verified.items()),
     )  # fmt: skip
 
@@ -110,23 +112,28 @@ def profile(library: Library, code: str, address: str) -> Table | None:
         for found in series[definition.id]:
             state = COMPUTED if found.value is not None else UNKNOWN
             rows.append(
-                (definition.id, definition.domain, definition.label.th, definition.label.en, found.period.text(), found.value, state,
+                (code, definition.id, definition.domain, definition.label.th, definition.label.en, found.period.text(), found.value, state,
                  definition.unit, found.rank, found.of, definition.hash)
             )  # fmt: skip
     columns = (
-        Column("indicator", Text("ตัวชี้วัด", "Indicator"), DIMENSION), Column("domain", Text("ด้าน", "Domain"), ATTRIBUTE),
+        PLACE, Column("indicator", Text("ตัวชี้วัด", "Indicator"), DIMENSION), Column("domain", Text("ด้าน", "Domain"), ATTRIBUTE),
         Column("indicator_th", Text("ชื่อตัวชี้วัด", "Name in Thai"), ATTRIBUTE), Column("indicator_en", Text("ชื่อภาษาอังกฤษ", "Name in English"), ATTRIBUTE),
         PERIOD, Column("value", Text("ค่า", "Value"), MEASURE), STATE, UNIT, RANK, Column("ranked", Text("จากทั้งหมด", "Of"), ATTRIBUTE),
         Column("indicator_hash", Text("รหัสนิยาม", "Definition of the indicator"), ATTRIBUTE),
     )  # fmt: skip
-    labels = {"indicator": {each.id: each.label for each in library.indicators.values()}}
+    labels = {
+        "place": {code: Text(where.th, where.en or where.th)},
+        "indicator": {each.id: each.label for each in library.indicators.values()},
+    }
+    known = [each.id for each in in_use if any(found.value is not None for found in series[each.id])]
     title = Text(f"ตัวเลขเจ็ดด้านของ{where.th}", f"Seven domains of {where.en or where.th}")
     return Table(
-        about(code, title, evidence(list(library.elements), place=code), "", address, Text("", "")),
+        about(code, title, evidence(leaves(library, *known), place=code), "", address, Text("", "")),
         columns,
         tuple(rows),
         labels,
         {"indicator": {each.id: each.hash for each in in_use}},
+        {"indicator": {each.id: each.unit for each in in_use}},
     )
 
 

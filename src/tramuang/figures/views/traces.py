@@ -68,7 +68,7 @@ def trace(request: HttpRequest, name: str, code: str, period: str) -> HttpRespon
         "coverage": _("%(known)s of %(all)s places") % {"known": figure.known, "all": figure.expected} if figure.rolled else "",
         "rollup": words.rollup(definition, library),
         "more": found.more,
-        "place_columns": [_("Place"), {"label": label, "num": True}],
+        "place_columns": [_("Area"), {"label": label, "num": True}],
         "value_columns": [_("Data element"), _("Period"), {"label": _("Value"), "num": True}, _("What kind of value")],
         "row_columns": [_("Data element"), _("Source"), _("File and line"), _("Loaded and accepted")],
         "files": file_list(found),

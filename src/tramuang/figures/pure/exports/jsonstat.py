@@ -38,7 +38,8 @@ def as_jsonstat(table: Table, lang: str = "th") -> str:
     roles = {
         "time": [table.columns[n].name for n in keys if table.columns[n].role == TIME],
         "geo": [table.columns[n].name for n in keys if table.columns[n].role == GEO],
-        "metric": [METRIC],
+        # What is measured has its unit: one for each measure, or one for each code of a dimension.
+        "metric": [table.columns[n].name for n in keys if table.columns[n].name in table.units] or [METRIC],
     }
     about = table.about
     return json.dumps(
@@ -71,10 +72,15 @@ def _dimension(table: Table, n: int, codes: list[str], lang: str) -> dict[str, A
         # Programs count years of the common era; people read the era of the table.
         labels = {period_iso(code): labels.get(code, code) for code in codes}
         codes = [period_iso(code) for code in codes]
+    units = table.units.get(column.name, {})
     hashes = table.definitions.get(column.name, {})
     return {
         "label": column.label.in_(lang),
-        "category": {"index": codes, **({"label": labels} if labels else {})},
+        "category": {
+            "index": codes,
+            **({"label": labels} if labels else {}),
+            **({"unit": {code: {"label": units[code]} for code in codes}} if units else {}),
+        },
         **({"extension": {"definition": {code: hashes[code] for code in codes}}} if hashes else {}),
     }
 

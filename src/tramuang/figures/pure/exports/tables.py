@@ -99,6 +99,8 @@ class Table:
     labels: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     # The hash of the definition behind each code of a dimension, where a table holds the figures of several.
     definitions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # The unit of each code of a dimension, where what is measured is told there.
+    units: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if isinstance(self.rows, tuple):

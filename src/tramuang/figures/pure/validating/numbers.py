@@ -56,7 +56,8 @@ _POINTED = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+")
 _COMMA = re.compile(r"-?\d+,(?:\d{1,2}|\d{4,})")
 _BRACKETS = re.compile(r"\(\s*([\d.,]+)\s*\)")
 _POWER = re.compile(r"(-?\d+(?:\.\d+)?)e([+-]?\d{1,3})", re.IGNORECASE)
-_FORMULA = re.compile(r"[=@]|[+\-](?=[A-Za-z_@(])|\t")
+# Without end or no number at all, as programmes write it, is a fault of its own and calls nothing.
+_FORMULA = re.compile(r"[=@]|[+\-](?!(?:inf(?:inity)?|nan)$)(?=[A-Za-z_@(])|\t", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:~|≈|ประมาณ|ราว|about|approx\.?|c\.)\s*(?=[\d.])", re.IGNORECASE)
 _MARKED = re.compile(
     r"^(.*\d)\s*[(\[]?\s*(e|est\.?|ประมาณการ|ประมาณ|p|prelim\.?|เบื้องต้น|r|\*+)\s*[)\]]?$", re.IGNORECASE
