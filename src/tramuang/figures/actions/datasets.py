@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.validators import validate_slug
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tramuang.base import files
@@ -19,8 +20,9 @@ from tramuang.base.kinds import Provenance
 from tramuang.base.pure.media import JSONL
 from tramuang.cities.models import Organisation
 from tramuang.figures import access
+from tramuang.figures.actions.sources import record_sources, wrong_source
 from tramuang.figures.adapters import fetching
-from tramuang.figures.kinds import Defined
+from tramuang.figures.kinds import Defined, SourceKind
 from tramuang.figures.models import Dataset, Definition, Element, Source
 from tramuang.figures.pure import catalogue
 from tramuang.figures.pure.definitions import Library
@@ -32,9 +34,12 @@ from tramuang.figures.queries.past import PUBLISHED, editions
 
 def record_dataset(
     code: str, *, title_th: str, source: str, owner: Organisation | None, licence: str, metadata: Mapping[str, str], by: access.By, at: datetime,
-    title_en: str = "", poll: str = "", provenance: str = Provenance.REAL,
+    title_en: str = "", poll: str = "", provenance: str = Provenance.REAL, new_source: Mapping[str, str] | None = None,
 ) -> Dataset:  # fmt: skip
-    """Put a dataset on record, or change what is said of it; BadInput names every field of its metadata that is wrong."""
+    """Put a dataset on record, or change what is said of it; BadInput names every field of its metadata that is wrong.
+
+    `new_source` (title, publisher, url, dated, kind, licence) is put on record with it, where no source of that code is known yet.
+    """
     require(access.may_load(by, at))
     wrong: dict[str, list[Any]] = {name: [checking.either(*told)] for name, told in catalogue.wrong(metadata).items()}
     try:
@@ -45,24 +50,43 @@ def record_dataset(
         wrong["title_th"] = [_("A dataset needs a title in Thai.")]
     if not licence.strip():
         wrong["licence"] = [_("A dataset needs a licence.")]
-    if not Source.objects.filter(pk=source).exists():
+    if provenance not in set(Provenance):
+        wrong["provenance"] = [_("A value is real, illustrative or invented.")]
+    if new_source is not None:
+        fresh = {"kind": SourceKind.PRIMARY.value, **new_source, "code": source or _free(code)}
+        source = fresh["code"]
+        wrong.update({f"source_{name}": [why] for name, why in wrong_source(fresh).items()})
+        if Source.objects.filter(pk=source).exists():
+            wrong["source"] = [_("A source of this code is on record already.")]
+    elif not Source.objects.filter(pk=source).exists():
         wrong["source"] = [_("There is no such source.")]
     if poll and (why := fetching.refused(poll)):
         wrong["poll"] = [checking.either(*why)]
     if wrong:
         raise BadInput(wrong)
-    with happening("figures.dataset-recorded", f"dataset:{code}", by=by, at=at, source=source):
+    with transaction.atomic():
+        if new_source is not None:
+            record_sources([fresh], by=by, at=at)
+        return _put(
+            code, by=by, at=at, title_th=title_th, title_en=title_en, source_id=source, owner=owner, licence=licence, metadata=dict(metadata),
+            poll=poll, provenance=provenance,
+        )  # fmt: skip
+
+
+def _free(code: str) -> str:
+    """A code for the source of a dataset that has none yet."""
+    taken = set(Source.objects.filter(pk__startswith=code[:70]).values_list("pk", flat=True))
+    names = [code, *(f"{code[:70]}-{n}" for n in range(2, len(taken) + 3))]
+    return next(name for name in names if name not in taken)
+
+
+def _put(code: str, *, by: access.By, at: datetime, **told: Any) -> Dataset:
+    with happening("figures.dataset-recorded", f"dataset:{code}", by=by, at=at, source=told["source_id"]):
         found, _new = Dataset.objects.update_or_create(
             code=code,
-            defaults={
-                "title_th": title_th, "title_en": title_en, "source_id": source, "owner": owner, "licence": licence,
-                "metadata": dict(metadata), "poll": poll, "provenance": provenance,
-            },
-            create_defaults={
-                "title_th": title_th, "title_en": title_en, "source_id": source, "owner": owner, "licence": licence,
-                "metadata": dict(metadata), "poll": poll, "provenance": provenance, "recorded_at": at,
-            },
-        )  # fmt: skip
+            defaults=told,
+            create_defaults={**told, "recorded_at": at},
+        )
     return found
 
 

@@ -103,13 +103,19 @@ def _month(streams: Sequence[Stream], begin: datetime, end: datetime, until: int
     since = begin
     for _silent in range(MONTHS_SILENT):
         since = (since - timedelta(days=1)).replace(day=1)
-    expected = [each for each in streams if each.pk in spoke or (each.seen_at < end and (last := getattr(each, "last_at", None)) and last >= since)]  # fmt: skip
+    expected = [each for each in streams if each.pk in spoke or _is_there(each, since, end)]
     own_rules = checking.library_elements().get(element.code)
     wanted = own_rules.share if own_rules else SHARES[element.adds]
     month = month_of(
         element.adds, wanted, heard, expected=len(expected), days=(end - begin).days, covered=covered
     )  # fmt: skip
     return Rolled(month, tuple(streams), tuple(heard))
+
+
+def _is_there(stream: Stream, since: datetime, end: datetime) -> bool:
+    """Whether a stream that says nothing is still counted on: it spoke before the month ended, and not too long ago."""
+    last: datetime | None = getattr(stream, "last_at", None)
+    return stream.seen_at < end and last is not None and last >= since
 
 
 def _last(counted: QuerySet[Reading], stream: int, at: datetime) -> float:

@@ -1,4 +1,4 @@
-"""`tramuang figures load | trace | dataset | publish | rebuild | token`: the way of a value from a file into a figure, and back."""
+"""`tramuang figures load | assess | trace | publish | rebuild | parquet`: the way of a value from a file into a figure, and back."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 from django.core.files.base import File
 from django.utils import timezone, translation
 
 from tramuang.base.answers import BadInput, NotAllowed
-from tramuang.cities.models import Organisation
 from tramuang.figures import actions, queries
 from tramuang.figures.adapters.columnar import folder_of, write_all
 from tramuang.figures.commands.checking import LANG, SHEET, figures
 from tramuang.figures.commands.defining import FOUND, UNREADABLE
 from tramuang.figures.commands.past import ON, REVISION, as_of
 from tramuang.figures.kinds import Grade, UploadState
-from tramuang.figures.models import Dataset, Feed
+from tramuang.figures.models import Dataset
 from tramuang.figures.queries.inputs import Input
 from tramuang.figures.queries.tracing import Trace
 
@@ -28,7 +26,7 @@ LARGEST = 2 << 30
 BY = "system:command"
 
 
-def _stopped(fault: BadInput | NotAllowed, lang: str) -> None:
+def stopped(fault: BadInput | NotAllowed, lang: str) -> None:
     """Say why, and end."""
     with translation.override(lang):
         lines = (
@@ -41,7 +39,7 @@ def _stopped(fault: BadInput | NotAllowed, lang: str) -> None:
     sys.exit(UNREADABLE)
 
 
-def _dataset(code: str) -> Dataset:
+def dataset_named(code: str) -> Dataset:
     found = Dataset.objects.filter(pk=code).first()
     if found is None:
         raise click.ClickException(f"there is no dataset {code}; put it on record with `tramuang figures dataset`")
@@ -79,7 +77,7 @@ def load(
     try:
         with file.open("rb") as opened:
             upload = actions.receive(
-                _dataset(dataset), File(opened, name=file.name), by=BY, at=now, sheet=sheet, limit=LARGEST
+                dataset_named(dataset), File(opened, name=file.name), by=BY, at=now, sheet=sheet, limit=LARGEST
             )
         checked = actions.check(upload.pk, by=BY, at=now) or upload
         found = checked.findings
@@ -99,7 +97,7 @@ def load(
         said = _quality(grade, verified_by, reference)
         revision = actions.accept(checked, by=BY, at=timezone.now(), only_good=only_good, quality=said)
     except (BadInput, NotAllowed) as fault:
-        _stopped(fault, lang)
+        stopped(fault, lang)
         return
     queries.engine().catch_up()
     click.echo(f"Revision {revision.number}: {revision.rows:,} values.")
@@ -114,14 +112,14 @@ def load(
 @LANG
 def assess(dataset: str, revision: int | None, grade: str, verified_by: str, reference: str, lang: str) -> None:
     """Say how the values of DATASET were come by, and who verified them; the latest word counts, earlier ones stay on record."""
-    found = _dataset(dataset)
+    found = dataset_named(dataset)
     what = found if revision is None else found.revisions.filter(pk=revision).first()
     if what is None:
         raise click.ClickException(f"{dataset} has no revision {revision}")
     try:
         said = actions.assess(what, _quality(grade, verified_by, reference), by=BY, at=timezone.now())
     except (BadInput, NotAllowed) as fault:
-        _stopped(fault, lang)
+        stopped(fault, lang)
         return
     click.echo(f"Said of {len(said)} revisions.")
 
@@ -234,34 +232,13 @@ def _print_input(each: Input, lang: str, indent: str) -> None:
 
 
 @figures.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@LANG
-def dataset(file: Path, lang: str) -> None:
-    """Put a dataset on record from a YAML file: code, title_th, title_en, source, owner, licence, poll, provenance, metadata."""
-    told = yaml.safe_load(file.read_text(encoding="utf-8"))
-    if not isinstance(told, dict):
-        raise click.ClickException("the file names no fields")
-    owner = Organisation.objects.filter(code=told.pop("owner", "")).first()
-    needed = {"code": "", "title_th": "", "source": "", "licence": "", "metadata": {}}
-    if strange := set(told) - set(needed) - {"title_en", "poll", "provenance"}:
-        raise click.ClickException(f"a dataset knows no {', '.join(sorted(strange))}")
-    given = {**needed, **told}
-    try:
-        made = actions.record_dataset(given.pop("code"), owner=owner, by=BY, at=timezone.now(), **given)
-    except (BadInput, NotAllowed) as fault:
-        _stopped(fault, lang)
-        return
-    click.echo(f"{made.pk}: {made.title_th}")
-
-
-@figures.command()
 @LANG
 def publish(lang: str) -> None:
     """Put the installation's definitions on record, each new version by its hash, and compute by them."""
     try:
         count = actions.publish_definitions(by=BY, at=timezone.now())
     except (BadInput, NotAllowed) as fault:
-        _stopped(fault, lang)
+        stopped(fault, lang)
         return
     click.echo(f"{count} new versions; computed at revision {queries.engine().catch_up()}.")
 
@@ -280,22 +257,3 @@ def parquet() -> None:
         raise click.ClickException("nothing is published yet")
     count = write_all(seen)
     click.echo(f"{count} years written; {folder_of(seen.home, '')} holds revision {seen.revision}.")
-
-
-@figures.command()
-@click.argument("dataset")
-@click.argument("code")
-@click.option("--end", is_flag=True, help="End the token of this code instead.")
-@LANG
-def token(dataset: str, code: str, end: bool, lang: str) -> None:
-    """Give whoever pushes readings for DATASET a token, under a CODE of your choice. It is shown this once; a new one ends the old one."""
-    try:
-        if end:
-            feed = Feed.objects.filter(pk=code, dataset_id=dataset).first()
-            if feed is None:
-                raise click.ClickException(f"there is no token {code} for {dataset}")
-            actions.end_token(feed, by=BY, at=timezone.now())
-        else:
-            click.echo(actions.issue_token(_dataset(dataset), code, by=BY, at=timezone.now()))
-    except (BadInput, NotAllowed) as fault:
-        _stopped(fault, lang)

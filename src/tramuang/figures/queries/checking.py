@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+from tramuang.base.answers import BadInput
 from tramuang.base.pure.thai.provinces import provinces
 from tramuang.cities.models import Area, Province
 from tramuang.figures.adapters import columnar, truth
@@ -24,6 +27,7 @@ from tramuang.figures.pure.definitions import Library, load
 from tramuang.figures.pure.definitions.model import Element
 from tramuang.figures.pure.recognising import ElementRule, Place, Places, Schema
 from tramuang.figures.pure.recognising.guess import element_rule, with_elements
+from tramuang.figures.pure.recognising.words import bare
 from tramuang.figures.pure.validating import Observations
 
 TELL_EVERY = 50_000  # rows, between two steps of the progress bar
@@ -151,3 +155,24 @@ def with_library(schema: Schema) -> Schema:
 def library_rules() -> dict[str, ElementRule]:
     """What values of the library's elements can be."""
     return {code: element_rule(own) for code, own in library_elements().items()}
+
+
+def place_named(text: str) -> dict[str, str]:
+    """The area or the province that a code or a name means, as actions take it; BadInput tells which come near when there is none."""
+    known = places()
+    found = known.find(text)
+    if not found.code:
+        near = ", ".join(map(known.name, found.suggestions or known.suggest(text)))
+        raise BadInput(
+            {"place": [format_lazy(_("There is no place {name}. The nearest: {near}."), name=text, near=near or "–")]}
+        )
+    return {"province" if found.code in province_codes() else "area": found.code}
+
+
+def element_named(text: str) -> str:
+    """The code of the data element that a code or a name means; what is neither stays as it was told."""
+    wanted = bare(text)
+    for code, names in element_names().items():
+        if wanted and wanted in {bare(code), *map(bare, names)}:
+            return code
+    return text

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, OuterRef, Subquery
 
 from tramuang.base.pure.thai.dates import BANGKOK, BE_OFFSET
 from tramuang.figures.models import Feed, Observation, Reading, Stream
@@ -32,10 +32,10 @@ def feed_of(token: str) -> Feed | None:
 
 
 def streams(feed: Feed) -> list[Stream]:
-    """Everything a feed measures, with what was said of it."""
-    return list(
-        Stream.objects.filter(feed=feed).select_related("element", "place").order_by("sensor", "measures", "unit")
-    )
+    """Everything a feed measures, with what was said of it, and when it last spoke (`last_at`)."""
+    last_at = Reading.objects.filter(stream=OuterRef("pk")).order_by("-at").values("at")[:1]
+    found = Stream.objects.filter(feed=feed).select_related("element", "place").annotate(last_at=Subquery(last_at))
+    return list(found.order_by("sensor", "measures", "unit"))
 
 
 def readings_of(observation: Observation) -> Sensed | None:
