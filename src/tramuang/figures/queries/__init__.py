@@ -16,6 +16,7 @@ from tramuang.figures.queries.observations import (
     yearly,
 )
 from tramuang.figures.queries.past import NoState, State, figure, standing, state, state_now, state_read
+from tramuang.figures.queries.quality import assessed, grade_of
 from tramuang.figures.queries.reading import (
     across,
     distribution,
@@ -37,8 +38,8 @@ from tramuang.figures.queries.tracing import Trace, trace
 from tramuang.figures.queries.world import engine, home, mark, world
 
 __all__ = [
-    "ClaimView", "Distribution", "Domain", "Figure", "IndexScore", "Input", "Level", "Line", "NoState", "Point", "Ranked", "Score", "Sheet", "State", "Trace", "across", "claims", "claims_compared",
-    "distribution", "engine", "everything", "feed_of", "figure", "histories", "history", "home", "index_of", "indicators", "indices", "kinds", "latest",
+    "ClaimView", "Distribution", "Domain", "Figure", "IndexScore", "Input", "Level", "Line", "NoState", "Point", "Ranked", "Score", "Sheet", "State", "Trace", "across", "assessed", "claims", "claims_compared",
+    "distribution", "engine", "everything", "feed_of", "figure", "grade_of", "histories", "history", "home", "index_of", "indicators", "indices", "kinds", "latest",
     "library", "mark", "periods", "profile", "ranking", "revision", "series", "sheets", "snapshot", "sources", "standing", "state", "state_now", "state_read",
     "streams", "timeline", "total", "trace", "world", "yearly",
 ]  # fmt: skip

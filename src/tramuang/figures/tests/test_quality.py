@@ -1,5 +1,7 @@
 """How good a value is: what its file says, what whoever accepts it says, what is said later; shown wherever the value is."""
 
+import csv
+import io
 import json
 from decimal import Decimal
 
@@ -144,6 +146,8 @@ class TestShowing:
         assert "ขยายผลจากการสำรวจประชาชน 4" in thai and f"{SURVEYED.verified_by} 4" in thai
         told = json.loads(client.get(reverse("figures-file", args=["ENV05", "metadata"])).content)["notes"][0]
         assert told["grades"] == "from-survey (4)" and told["verified_by"] == f"{SURVEYED.verified_by} (4)"
+        rows = list(csv.DictReader(io.StringIO(client.get("/data/observations.csv").getvalue().decode("utf-8-sig"))))
+        assert {(row["grade"], row["verified_by"]) for row in rows} == {("from-survey", SURVEYED.verified_by)}
         data = json.loads(invoke("trace", "ENV05", "TH-90", "2564", "--json"))["inputs"][0]
         assert (data["grade"], data["verified_by"], data["reference"]) == ("from-survey", *_words(SURVEYED))
         assert f"from-survey, verified by {SURVEYED.verified_by}" in invoke("trace", "ENV05", "TH-90", "2564")

@@ -93,11 +93,13 @@ def _emblems(at: datetime, kept_under: str) -> Iterator[Row]:
 
 
 def _observations(at: datetime, kept_under: str) -> Iterator[Row]:
+    said = figures.assessed()
     for row in figures.everything().iterator(chunk_size=2000):
-        place = row.place
+        place, word = row.place, said.get(row.revision_id)
+        grade = figures.grade_of(row.grade, word).code if row.value is not None else None
         yield (
             row.element.code, place.area_id, place.province_id, row.year_be, row.value, row.unit, Status(row.status).code,
-            row.source.code, row.source.title, row.row, row.provenance,
+            grade, (word.verified_by if word else "") or None, row.source.code, row.source.title, row.row, row.provenance,
         )  # fmt: skip
 
 
@@ -154,7 +156,8 @@ DATASETS = {
         ),
         Dataset(
             "observations", _("Figures"), _("Every value with the line of the source it came from."),
-            ("element", "area", "province", "year_be", "value", "unit", "status", "source", "source_title", "row", "provenance"),
+            ("element", "area", "province", "year_be", "value", "unit", "status", "grade", "verified_by", "source", "source_title", "row",
+             "provenance"),
             _observations,
         ),
         Dataset(
