@@ -348,7 +348,7 @@ class Indices:
             if depth > 1 and chance.random() < 0.6 and self.free:
                 entries.append(self.level(depth - 1, chance.random() < 0.3, above))
             elif self.free:
-                entries.append(self.part(self.free.pop(), above))
+                entries.append(self.part(self.free.pop(), above, geometric))
         how = chance.choice(["given", "given", "equal", "budget"])
         weights = [chance.choice([1, 2, 0.5, 3]) for _ in entries]
         budget = []
@@ -362,16 +362,12 @@ class Indices:
         weights = [1] * len(entries) if how == "equal" else weights
         return {"entries": entries, "weights": weights, "told": told, "how": how, "budget": budget, "geometric": geometric, "share": chance.choice([0, 0.5, 0.6, 1])}  # fmt: skip
 
-    def part(self, n, geometric):
+    def part(self, n, above, geometric):
+        """An indicator and how it is placed. A mean that is nought but for its last bit must not come below a geometric one."""
         chance = self.chance
-        way = chance.choice([each for each in WAYS if not (geometric and each.startswith("zscore"))])
-        return (
-            n,
-            way,
-            chance.choice([100, 1, 10]),
-            chance.choice([(0.1, 0.9), (0.02, 0.98), (0, 0.7)]),
-            chance.choice([(1, 4), (0.5, 6)]),
-        )
+        refused = ("zscore", "zscore-cut", *(() if geometric else ("none",))) if above else ()
+        way = chance.choice([each for each in WAYS if each not in refused])
+        return n, way, chance.choice([100, 1, 10]), chance.choice([(0.1, 0.9), (0.02, 0.98), (0, 0.7)]), chance.choice([(1, 4), (0.5, 6)])  # fmt: skip
 
     def text(self, tree, id_):
         """A level as it stands in a file."""
