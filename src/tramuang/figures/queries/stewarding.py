@@ -28,7 +28,7 @@ from tramuang.figures.pure.recognising import NotASchema, Schema
 from tramuang.figures.pure.validating.sentences import KINDS
 
 MOST_UPLOADS = 50
-MOST_ROWS = 5
+MOST_SAMPLES = 5  # different values of a column that a page shows
 MOST_LETTERS = 120  # of a note that the desk shows
 MOST_OF_A_KIND = 8
 SEVERITIES = ("error", "warning", "mended")
@@ -121,8 +121,10 @@ def peek(upload: Upload) -> Peek | None:
         seen = readers.look(files.path_of(upload.sha256), sheet=schema.layout.sheet)
     except (Unreadable, OSError):
         return Peek(schema, (), ())
-    rows = seen.rows[schema.layout.header : schema.layout.header + MOST_ROWS]
-    samples = tuple(tuple(row[n] for row in rows if n < len(row)) for n in range(len(schema.columns)))
+    rows = seen.rows[schema.layout.header :]
+    samples = tuple(
+        tuple(dict.fromkeys(row[n] for row in rows if n < len(row)))[:MOST_SAMPLES] for n in range(len(schema.columns))
+    )
     return Peek(schema, seen.sheets, samples)
 
 
