@@ -16,7 +16,7 @@ from tramuang.base.pure.thai.digits import to_thai
 from tramuang.base.pure.thai.provinces import provinces
 from tramuang.figures.adapters import readers
 from tramuang.figures.pure.recognising import ElementRule, NotASchema, Place, Places, Schema, guess, national_provinces
-from tramuang.figures.pure.validating import check
+from tramuang.figures.pure.validating import check, rules
 
 PLACES = Places(national_provinces())
 QUIET = ElementRule(unit="t", jump=None, outlier=None)
@@ -209,6 +209,21 @@ def test_blocks_do_not_change_what_is_found(tmp_path, tool, monkeypatch):
     assert [one.as_data() for one in parts.findings] == [one.as_data() for one in whole.findings]
     assert list(parts.good) == list(whole.good)
     assert all(isinstance(one.value, Decimal) or one.status == "missing" for one in whole.good)
+
+
+@pytest.mark.parametrize("remembered", [False, True])
+def test_series_that_are_looked_at_some_at_a_time_are_found_the_same(tmp_path, tool, monkeypatch, remembered):
+    path = tmp_path / "dirty.csv"
+    tool["write"](path, 3_000, seed=6, share=0.2)
+    areas = Places(Place(code, name, "", "subdistrict") for code, name in tool["places"]()[:60])
+    preview = readers.look(path)
+    schema = guess(preview.rows, preview.layout, areas)
+    history = check(readers.read(path, schema.layout), schema, areas).good if remembered else None
+    whole = check(readers.read(path, schema.layout), schema, areas, history=history)
+    monkeypatch.setattr(rules, "AT_ONCE", 37)
+    parts = check(readers.read(path, schema.layout), schema, areas, history=history)
+    assert [one.as_data() for one in parts.findings] == [one.as_data() for one in whole.findings]
+    assert min(whole.findings.counts["jump"], whole.findings.counts["outlier"]) > 5
 
 
 HEADS = [

@@ -21,6 +21,7 @@ LEAST_AREAS = 10
 COPIED = 0.95
 LEAST_AWAY = 0.25
 TOLERANCE = 1e-3
+AT_ONCE = 200_000  # values whose series are looked at together
 
 Floats = NDArray[np.float64]
 
@@ -163,8 +164,8 @@ def _keys(found: Observations, ranks: Ints) -> Ints:
     return _series_of(found) * max(1, len(found.periods)) + ranks
 
 
-def _series_of(found: Observations) -> Ints:
-    return found.area.astype(np.int64) * max(1, len(found.elements)) + found.element
+def _series_of(found: Observations, rows: Ints | slice = slice(None)) -> Ints:
+    return found.area[rows].astype(np.int64) * max(1, len(found.elements)) + found.element[rows]
 
 
 def _duplicates(whole: _Whole, ranks: Ints, order: Ints) -> None:
@@ -228,21 +229,52 @@ def _series(whole: _Whole, ranks: Ints, order: Ints, history: Observations | Non
     order = order[~np.isnan(whole.numbers[order])]
     if not len(order):
         return
-    grain = np.array([one.grain for one in found.periods], dtype=np.int64)
-    series = _series_of(found)
+    limits, past = _Limits(whole), _past(found, history)
+    jumped: dict[int, int] = {}
+    far: dict[int, float] = {}
+    pairs: list[tuple[Ints, Ints, Floats]] = []
+    for some in _whole_series(found, order):
+        pairs.append(_steps(whole, some, limits, jumped))
+        _outliers(whole, some, limits, past, far)
+    whole.tell("jump", np.array(sorted(jumped), dtype=np.int64), lambda row: whole.text(jumped[row]))
+    _copied(whole, pairs)
+    _all_zero(whole, order)
+    whole.tell("outlier", np.array(sorted(far), dtype=np.int64), lambda row: f"{far[row]:.6g}")
+
+
+def _whole_series(found: Observations, order: Ints) -> Iterator[Ints]:
+    """The values in their order, some whole series at a time: what is computed of them need not lie in memory for all at once."""
+    series = _series_of(found, order)
+    starts = np.flatnonzero(series[1:] != series[:-1]) + 1
+    cuts = np.unique(np.searchsorted(starts, np.arange(AT_ONCE, len(order), AT_ONCE)))
+    yield from np.split(order, starts[cuts[cuts < len(starts)]])
+
+
+class _Limits:
+    """By element: how many times a value may be the one before it, and how far it may lie from the others."""
+
+    def __init__(self, whole: _Whole) -> None:
+        self.jump, self.outlier = _of_rules(whole, "jump"), _of_rules(whole, "outlier")
+        self.grain = np.array([one.grain for one in whole.found.periods], dtype=np.int64)
+
+
+def _steps(whole: _Whole, order: Ints, limits: _Limits, jumped: dict[int, int]) -> tuple[Ints, Ints, Floats]:
+    """Notes jumps, with the value before; gives pairs of periods that follow each other: which, how often, how often with one value."""
+    found = whole.found
     before, now = order[:-1], order[1:]
-    next_to = (series[before] == series[now]) & (grain[found.period[before]] == grain[found.period[now]])
+    series, grain = _series_of(found, order), limits.grain[found.period[order]]
+    next_to = (series[:-1] == series[1:]) & (grain[:-1] == grain[1:])
     before, now = before[next_to], now[next_to]
     old, new = whole.numbers[before], whole.numbers[now]
-    limit = _of_rules(whole, "jump")[found.element[now]]
+    limit = limits.jump[found.element[now]]
     with np.errstate(divide="ignore", invalid="ignore"):
         times = np.abs(new / old)
-    jumped = (old != 0) & (new != 0) & ((times > limit) | (times < 1 / limit))
-    earlier = dict(zip(now[jumped].tolist(), before[jumped].tolist(), strict=True))
-    whole.tell("jump", np.sort(now[jumped]), lambda row: whole.text(earlier[row]))
-    _copied(whole, before, now, old == new)
-    _all_zero(whole, order)
-    _outliers(whole, series, order, history)
+    too_far = (old != 0) & (new != 0) & ((times > limit) | (times < 1 / limit))
+    jumped.update(zip(now[too_far].tolist(), before[too_far].tolist(), strict=True))
+    count = max(1, len(found.periods))
+    pairs = (found.element[now].astype(np.int64) * count + found.period[before]) * count + found.period[now]
+    kinds, which, often = _kinds(pairs, count * count * max(1, len(found.elements)))
+    return kinds, often, np.bincount(which, weights=((old == new) & (new != 0)).astype(float), minlength=len(kinds))
 
 
 def _of_rules(whole: _Whole, name: str) -> Floats:
@@ -257,18 +289,17 @@ def _about_many(whole: _Whole, code: str, element: int, period: int, mend: str) 
     whole.findings.add(code, whole.found.columns[whole.found.column[first]], int(whole.found.line[first]), 0, raw, mend)
 
 
-def _copied(whole: _Whole, before: Ints, now: Ints, equal: Flags) -> None:
+def _copied(whole: _Whole, pairs: list[tuple[Ints, Ints, Floats]]) -> None:
+    """Pairs of periods of one element that have the same values in nearly every one of many areas."""
     found = whole.found
     count = max(1, len(found.periods))
-    # A pair of periods of one element, met in many areas.
-    pairs = (found.element[now].astype(np.int64) * count + found.period[before]) * count + found.period[now]
-    worth = whole.numbers[now] != 0
-    kinds, which, times = _kinds(pairs, count * count * max(1, len(found.elements)))
-    alike = np.bincount(which, weights=(equal & worth).astype(float), minlength=len(kinds))
+    kinds, which = np.unique(np.concatenate([kinds for kinds, _, _ in pairs]), return_inverse=True)
+    times = np.bincount(which, weights=np.concatenate([times for _, times, _ in pairs]), minlength=len(kinds))
+    alike = np.bincount(which, weights=np.concatenate([alike for _, _, alike in pairs]), minlength=len(kinds))
     for place in np.flatnonzero((times >= LEAST_AREAS) & (alike >= COPIED * times)).tolist():
         element, periods = divmod(int(kinds[place]), count * count)
-        was, now_ = divmod(periods, count)
-        _about_many(whole, "period-copied", element, now_, found.periods[was].text())
+        was, now = divmod(periods, count)
+        _about_many(whole, "period-copied", element, now, found.periods[was].text())
 
 
 def _all_zero(whole: _Whole, order: Ints) -> None:
@@ -287,14 +318,15 @@ def _all_zero(whole: _Whole, order: Ints) -> None:
             _about_many(whole, "all-zero", pair // count, pair % count, "")
 
 
-def _outliers(whole: _Whole, series: Ints, order: Ints, history: Observations | None) -> None:
+def _outliers(
+    whole: _Whole, order: Ints, limits: _Limits, past: tuple[Floats, Ints] | None, found: dict[int, float]
+) -> None:
     """Robust z: how far a value lies from the median of its series, in medians of such distances (Iglewicz and Hoaglin)."""
-    numbers, group = whole.numbers[order], series[order]
-    rows = order
-    if history is not None and len(history):
-        past, of_past = _past(whole.found, history)
-        numbers, group = np.concatenate((numbers, past)), np.concatenate((group, of_past))
-        rows = np.concatenate((order, np.full(len(past), -1)))
+    numbers, group, rows = whole.numbers[order], _series_of(whole.found, order), order
+    if past is not None:
+        some = slice(*np.searchsorted(past[1], (group[0], group[-1] + 1)))
+        numbers, group = np.concatenate((numbers, past[0][some])), np.concatenate((group, past[1][some]))
+        rows = np.concatenate((order, np.full(len(group) - len(order), -1)))
     if (group[1:] >= group[:-1]).all():
         which = np.concatenate(([0], np.cumsum(group[1:] != group[:-1])))
         sizes = np.bincount(which)
@@ -313,11 +345,9 @@ def _outliers(whole: _Whole, series: Ints, order: Ints, history: Observations | 
     # A series that hardly moves has hardly any spread: a small step in it is no outlier.
     score[away <= LEAST_AWAY * np.abs(middle)] = 0
     own = rows >= 0
-    limit = _of_rules(whole, "outlier")
     far = own.copy()
-    far[own] = score[own] > limit[whole.found.element[rows[own]]]
-    medians = dict(zip(rows[far].tolist(), middle[far].tolist(), strict=True))
-    whole.tell("outlier", np.sort(rows[far]), lambda row: f"{medians[row]:.6g}")
+    far[own] = score[own] > limits.outlier[whole.found.element[rows[own]]]
+    found.update(zip(rows[far].tolist(), middle[far].tolist(), strict=True))
 
 
 class _Groups:
@@ -353,12 +383,16 @@ class _Groups:
         return found
 
 
-def _past(found: Observations, history: Observations) -> tuple[Floats, Ints]:
-    """The recorded values of series that the file speaks of."""
+def _past(found: Observations, history: Observations | None) -> tuple[Floats, Ints] | None:
+    """The recorded values of series that the file speaks of, by series."""
+    if history is None or not len(history):
+        return None
     areas = {code: place for place, code in enumerate(found.areas)}
     elements = {code: place for place, code in enumerate(found.elements)}
     area = np.array([areas.get(code, -1) for code in history.areas] or [-1])[history.area]
     element = np.array([elements.get(code, -1) for code in history.elements] or [-1])[history.element]
     numbers = history.numbers()
-    known = (area >= 0) & (element >= 0) & ~np.isnan(numbers)
-    return numbers[known], area[known].astype(np.int64) * max(1, len(found.elements)) + element[known]
+    known = np.flatnonzero((area >= 0) & (element >= 0) & ~np.isnan(numbers))
+    series = area[known].astype(np.int64) * max(1, len(found.elements)) + element[known]
+    order = np.argsort(series, kind="stable")
+    return numbers[known[order]], series[order]
