@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tramuang.base.forms import ScanField
@@ -14,7 +15,7 @@ from tramuang.base.pure.media import ENDINGS, TABLES
 from tramuang.cities.models import Organisation
 from tramuang.figures.actions import Quality
 from tramuang.figures.kinds import Grade
-from tramuang.figures.models import Dataset, Source
+from tramuang.figures.models import Dataset, Source, Stream
 from tramuang.figures.pure import catalogue
 from tramuang.figures.pure.recognising import Column, Schema
 from tramuang.figures.pure.recognising.guess import slug
@@ -41,7 +42,13 @@ class DatasetForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=80, help_text=_("Small letters, digits, - and _."))
     title_th = forms.CharField(label=_("Title, in Thai"), max_length=300)
     title_en = forms.CharField(label=_("Title, in English"), max_length=300, required=False)
-    source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.order_by("title"))
+    source = forms.ModelChoiceField(
+        label=_("Source"), queryset=Source.objects.order_by("title"), required=False, empty_label=_("not listed: the one named below"),
+        help_text=_("Who published it. Where it is not listed, name it in the next three fields."),
+    )  # fmt: skip
+    source_title = forms.CharField(label=_("New source: its title"), max_length=400, required=False)
+    source_publisher = forms.CharField(label=_("New source: its publisher"), max_length=200, required=False)
+    source_url = forms.CharField(label=_("New source: its address"), max_length=400, required=False)
     owner = forms.CharField(
         label=_("Owner"), max_length=80, required=False, help_text=_("The code of the organisation that keeps it.")
     )
@@ -78,15 +85,53 @@ class DatasetForm(forms.Form):
             raise forms.ValidationError(_("There is no organisation of this code."))
         return found
 
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if "source" in given and not given["source"] and not given.get("source_title"):
+            self.add_error("source", _("Choose a source, or name a new one."))
+        elif given.get("source") and given.get("source_title"):
+            self.add_error("source_title", _("Choose a source or name a new one, not both."))
+        return given
+
     def told(self) -> dict[str, Any]:
         """What the action is given."""
         given = self.cleaned_data
+        fresh = {name: given[f"source_{name}"] for name in ("title", "publisher", "url")} | {
+            "licence": given["licence"]
+        }
         metadata = {name: given[name] for name in catalogue.FIELDS if given[name]}
         kept = {"poll": self.dataset.poll, "provenance": self.dataset.provenance} if self.dataset else {}
         return {
             "code": self.dataset.code if self.dataset else given["code"], "title_th": given["title_th"], "title_en": given["title_en"],
-            "source": given["source"].pk, "owner": given["owner"], "licence": given["licence"], "metadata": metadata, **kept,
+            "source": given["source"].pk if given["source"] else "", "new_source": None if given["source"] else fresh, "owner": given["owner"], "licence": given["licence"], "metadata": metadata, **kept,
         }  # fmt: skip
+
+
+class StreamForm(forms.Form):
+    """What a sensor measures and where, as people write it: names or codes."""
+
+    stream = forms.ModelChoiceField(label=_("Stream"), queryset=Stream.objects.none())
+    element = forms.CharField(
+        label=_("What it measures"), max_length=MOST_LETTERS, widget=forms.TextInput(attrs={"list": "elements"})
+    )
+    place = forms.CharField(
+        label=_("Where it stands"), max_length=200, help_text=_("The name or the code of an area or a province.")
+    )
+    unit = forms.CharField(
+        label=_("Unit"), max_length=40, required=False, help_text=_("Only where the sensor does not say it.")
+    )
+
+    def __init__(self, *arguments: Any, streams: QuerySet[Stream], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["stream"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = streams
+        field.label_from_instance = called  # type: ignore[method-assign]
+
+
+def called(stream: Stream) -> str:
+    """What a stream is called in a list."""
+    return " · ".join(filter(None, (stream.sensor, stream.measures, stream.unit)))
 
 
 class HandInForm(forms.Form):

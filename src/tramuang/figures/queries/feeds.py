@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Min, OuterRef, Subquery
+from django.db.models import F, Max, Min, OuterRef, QuerySet, Subquery
 
 from tramuang.base.pure.thai.dates import BANGKOK, BE_OFFSET
-from tramuang.figures.models import Feed, Observation, Reading, Stream
+from tramuang.figures.models import Dataset, Feed, Observation, Reading, Stream
 
 MOST_LISTED = 40
 
@@ -33,9 +33,18 @@ def feed_of(token: str) -> Feed | None:
 
 def streams(feed: Feed) -> list[Stream]:
     """Everything a feed measures, with what was said of it, and when it last spoke (`last_at`)."""
+    return list(_told(Stream.objects.filter(feed=feed)).order_by("sensor", "measures", "unit"))
+
+
+def streams_of(dataset: Dataset) -> QuerySet[Stream]:
+    """The same for all feeds of a dataset; those that nobody has named yet first."""
+    found = _told(Stream.objects.filter(feed__dataset=dataset))
+    return found.order_by(F("element").desc(nulls_first=True), "feed", "sensor", "measures", "unit")
+
+
+def _told(found: QuerySet[Stream]) -> QuerySet[Stream]:
     last_at = Reading.objects.filter(stream=OuterRef("pk")).order_by("-at").values("at")[:1]
-    found = Stream.objects.filter(feed=feed).select_related("element", "place").annotate(last_at=Subquery(last_at))
-    return list(found.order_by("sensor", "measures", "unit"))
+    return found.select_related("element", "place__area", "place__province").annotate(last_at=Subquery(last_at))
 
 
 def readings_of(observation: Observation) -> Sensed | None:

@@ -24,6 +24,7 @@ from tramuang.figures.models import Upload
 from tramuang.figures.pure import catalogue
 from tramuang.figures.queries import stewarding
 from tramuang.figures.queries.checking import either
+from tramuang.figures.views import feeds
 from tramuang.figures.views.traces import who
 
 TONES = {
@@ -86,6 +87,9 @@ def dataset(request: HttpRequest, code: str) -> HttpResponse:
         require(may_record)
         if describe is not None and describe.is_valid() and _record(request, describe, person):
             return redirect("figures-dataset", code=code)
+    stream_form, was_named = feeds.named(request, found, person)
+    if was_named:
+        return redirect("figures-dataset", code=code)
     if do == "hand-in" and form.is_valid():
         try:
             made = actions.receive(
@@ -101,6 +105,7 @@ def dataset(request: HttpRequest, code: str) -> HttpResponse:
         if (value := found.metadata.get(name))
     ]
     context = {
+        **feeds.context(found, stream_form),
         "dataset": found,
         "form": form,
         "describe": describe,
