@@ -115,7 +115,7 @@ class StreamForm(forms.Form):
         label=_("What it measures"), max_length=MOST_LETTERS, widget=forms.TextInput(attrs={"list": "elements"})
     )
     place = forms.CharField(
-        label=_("Where it stands"), max_length=200, help_text=_("The name or the code of an area or a province.")
+        label=_("Where the sensor is"), max_length=200, help_text=_("The name or the code of an area or a province.")
     )
     unit = forms.CharField(
         label=_("Unit"), max_length=40, required=False, help_text=_("Only where the sensor does not say it.")

@@ -52,7 +52,7 @@ def context(dataset: Dataset, form: StreamForm | None) -> dict[str, Any]:
         "stream_form": form,
         "streams": [_row(each) for each in every[:MOST]],
         "more_streams": len(every) > MOST,
-        "stream_columns": [_("Stream"), _("Unit"), _("Last reading"), _("What it measures"), _("Where it stands")],
+        "stream_columns": [_("Stream"), _("Unit"), _("Last reading"), _("What it measures"), _("Where the sensor is")],
         "elements": [(code, next(iter(names), code)) for code, names in checking.element_names().items()],
     }
 

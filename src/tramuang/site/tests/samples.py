@@ -413,7 +413,7 @@ SAMPLES: dict[str, Sample] = {
     "emblem-reissue": Sample(record),
     "figures-catalogue": Sample(row=figures.computed, queries=4, by="stranger"),
     "figures-data": Sample(row=figures.a_dataset, queries=8, by="office"),
-    "figures-dataset": Sample(figures.dataset_args, only=KEEPERS, row=figures.an_upload, queries=7, by="data_officer"),
+    "figures-dataset": Sample(figures.dataset_args, only=KEEPERS, row=figures.an_upload, queries=8, by="data_officer"),
     "figures-upload": Sample(figures.upload_args, only=KEEPERS),
     "figures-indicator": Sample(
         figures.an_indicator, row=lambda get, n: figures.computed(get, n + 1), queries=7, by="stranger"
