@@ -25,9 +25,10 @@ def write_all(seen: Snapshot) -> int:
 def _write(seen: Snapshot, table: Table, folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     copy = Copy(folder, table.periods, table.places, tuple(table.program.elements), seen.revision, seen.edition)
-    # Pages are written anew whenever a value of their period is: the name of a year's file says of which pages it was made.
+    # Pages are written anew whenever a value of their period is: the name of a year's file says of which pages it was made. The base may be
+    # another one, when the table was folded or grew by a year: what it says of this one is the same.
     names = {
-        year: f"y{year:04d}.{_mark([table.files.base, *table.files.pages[rows.start : rows.stop]])}.parquet"
+        year: f"y{year:04d}.{_mark(list(table.files.pages[rows.start : rows.stop]))}.parquet"
         for year, rows in copy.years().items()
     }
     copy = replace(copy, files=names)
