@@ -256,7 +256,7 @@ def test_lines_with_characters_that_cannot_be_read_are_not_taken(tmp_path):
 
 
 def test_a_column_that_is_hardly_what_the_schema_says_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("tramuang.figures.pure.validating.checker.MOST_UNKNOWN", 40)
+    monkeypatch.setattr("tramuang.figures.pure.validating.naming.MOST_UNKNOWN", 40)
     monkeypatch.setattr("tramuang.figures.pure.validating.checker.MOST_WRONG", 40)
     with pytest.raises(NotASchema, match="hardly holds areas"):
         checked(tmp_path, "จังหวัด,ปี,ประชากร\n" + "".join(f"แพะ {number},2565,1\n" for number in range(60)))
