@@ -275,12 +275,46 @@ def test_what_cannot_be_read_is_told_in_both_languages(tmp_path, monkeypatch, co
 
 def test_a_line_without_end_is_given_up_after_the_limit(tmp_path):
     path = tmp_path / "line.csv"
-    path.write_bytes(b"a,b\n" + b"x" * 30_000_000)
-    layout = readers.with_header(readers.look(path), 1)
+    path.write_bytes(b"a,b\n1,2\n" + b"x" * 30_000_000)
+    layout = Layout("csv", "utf-8", 0, ",", "lf", "", 1, ("a", "b"))
     taken = []
-    with pytest.raises(Unreadable, match="line 2"):
+    with pytest.raises(Unreadable, match="line 3"):
         list(delimited.read(_Counted(path, taken), layout, None, LIMITS))
     assert sum(taken) < 8_000_000
+
+
+HEADER = "จังหวัด,ปี,ประชากร\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "line", "said"),
+    [
+        (b"x" * 9_000_000, "record-too-large", 1, "4,194,304"),
+        (HEADER + b"x" * 9_000_000, "record-too-large", 2, "4,194,304"),
+        (HEADER + b'"' + "ยะลา,2565,1\n".encode() * 4, "unclosed-quote", 2, "line 2"),
+        (HEADER + b'"' + "ยะลา,2565,1\n".encode() * 600_000, "record-too-large", 2, "quotation mark"),
+        (b'"' + HEADER + "ยะลา,2565,1\n".encode() * 600_000, "record-too-large", 1, "quotation mark"),
+        (b",".join(b"column%d" % n for n in range(1_000_000)) + b"\n1\n", "too-many-columns", 1, "1,000,000"),
+        ((",".join(f"c{n}" for n in range(300_000)) + "\n1\n").encode("utf-16"), "too-many-columns", 1, "300,000"),
+    ],
+    ids=["a line", "a second line", "a short quote", "a long quote", "a quote at once", "columns", "wide columns"],
+)
+def test_a_row_without_end_is_called_so_before_anybody_is_asked_what_its_columns_are(
+    tmp_path, content, code, line, said
+):
+    path = tmp_path / "endless.csv"
+    path.write_bytes(content)
+    with pytest.raises(Unreadable) as fault:
+        readers.look(path)
+    assert (fault.value.code, fault.value.line) == (code, line) and said in fault.value.en
+
+
+def test_a_row_that_is_only_long_is_shown_whole(tmp_path):
+    path = tmp_path / "long.csv"
+    note = ("ยาว " * 1_000 + "\n") * 5
+    path.write_text("จังหวัด" + ",หมายเหตุ" * 9 + "\nยะลา" + f',"{note}"' * 9 + "\nสตูล" + ",x" * 9 + "\n", "utf-8")
+    assert path.stat().st_size > delimited.HEAD
+    assert [row[0] for row in readers.look(path).rows] == ["จังหวัด", "ยะลา", "สตูล"]
 
 
 class _Counted:

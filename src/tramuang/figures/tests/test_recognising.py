@@ -25,6 +25,7 @@ from tramuang.figures.pure.recognising import (
 )
 from tramuang.figures.pure.recognising.periods import Grain, Period
 from tramuang.figures.pure.recognising.words import conversion, find_unit, may_be_negative
+from tramuang.figures.pure.validating.numbers import read_number
 
 MADE_UP = [
     Place("town-1", "เทศบาลเมืองบางสมมติ", "Bang Sommut Town", "town", "TH-96", ("9601001",)),
@@ -101,6 +102,28 @@ def test_places_are_found_by_code_and_by_any_usual_name(text, code):
 def test_a_tone_mark_that_is_missing_is_forgiven_and_told():
     found = PLACES.find("แมฮ่องสอน")
     assert (found.code, found.respelt) == ("TH-58", True)
+
+
+@pytest.mark.parametrize("text", ["-ยะลา", "ยะลา*", "(ยะลา)", "#ยะลา", "-95"])
+def test_a_mark_beside_a_name_or_code_is_passed_over_and_told(text):
+    found = PLACES.find(text)
+    assert (found.code, found.respelt) == ("TH-95", True)
+
+
+@pytest.mark.parametrize("text", ["ยะลา", "จ.ยะลา", "กทม.", "กรุงเทพฯ", "'95", " ยะลา ", "TH-95", "\u200bยะลา"])
+def test_what_is_usual_beside_a_name_is_not_told(text):
+    found = PLACES.find(text)
+    assert found.code in ("TH-95", "TH-10") and not found.respelt
+
+
+@pytest.mark.parametrize(
+    "mark", ["\u202e", "\u202a", "\u2066", "\u2069", "\u200e", "\u200f", "\u061c", "\u00ad", "\u200b"]
+)
+def test_signs_that_nobody_sees_are_no_part_of_a_header_a_name_or_a_number(mark):
+    rows = [(f"{mark}จังหวัด", f"ปี{mark}", f"ประ{mark}ชากร"), (f"{mark}ยะลา", f"256{mark}5", f"1{mark}23")]
+    found = guess(rows, Layout("csv"), PLACES)
+    assert [column.role for column in found.columns] == ["area", "year", "value"]
+    assert PLACES.find(rows[1][0]).code == "TH-95" and read_number(rows[1][2]).text == "123"
 
 
 def test_places_of_one_name_are_not_guessed_but_the_province_tells_them_apart():

@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from tramuang.figures.pure.reading import Batch, Layout, Limits, Mark, Unreadable
-from tramuang.figures.pure.reading.cutting import count_lines, cut, cut_slowly, flags, whole_records
+from tramuang.figures.pure.reading.cutting import Lines, count_lines, cut, cut_slowly, flags, whole_records
 from tramuang.figures.pure.reading.encodings import detect, from_utf16, to_utf8
 from tramuang.figures.pure.reading.layout import find_delimiter
 from tramuang.figures.pure.reading.texts import batch_of
 
 BLOCK = 1 << 20
 HEAD = 1 << 18
+LONGEST_LINE = 64 << 20  # of which columns are counted
 
 
 def look(path: Path, most: int, limits: Limits) -> tuple[Layout, tuple[tuple[str, ...], ...], tuple[int, ...]]:
-    """The layout by the first quarter of a mebibyte, and the first rows."""
+    """The layout by the first quarter of a mebibyte, and the first rows; by more when a row does not end in it."""
+    for size, longest in ((HEAD, HEAD // 4), (HEAD + 2 * limits.record, limits.record)):
+        text, layout, whole = _begin(path, size)
+        ends = len(text) if whole else text.rfind(b"\n") + 1
+        rows, lines, opened = _first_rows(text[:ends], layout.delimiter, most, limits)
+        if whole and opened:
+            raise Unreadable("unclosed-quote", line=opened)
+        if not rows and whole:
+            raise Unreadable("empty")
+        if not opened and len(text) - ends > longest:
+            opened = count_lines(text[:ends]) + 1
+        if not opened:
+            return layout, tuple(rows), tuple(lines)
+    if opened == 1:
+        _check_first_line(path, layout, limits)
+    raise Unreadable("record-too-large", line=opened, most=limits.record)
+
+
+def _begin(path: Path, size: int) -> tuple[bytes, Layout, bool]:
+    """The first lines as UTF-8, how they are written, and whether they are the whole file."""
     with path.open("rb") as file:
-        head = file.read(HEAD)
+        head = file.read(size)
         whole = not file.read(1)
     encoding, mark = detect(head)
     body = head[mark:]
@@ -30,36 +49,57 @@ def look(path: Path, most: int, limits: Limits) -> tuple[Layout, tuple[tuple[str
         text = from_utf16(body, encoding, final=False, offset=mark)[0]
     else:
         _no_nul(body, mark)
-        cut_off = body if whole else body[: body.rfind(b"\n") + 1] or body
-        text = to_utf8(cut_off, encoding)[0]
+        text = to_utf8(body, encoding)[0]
     newline = "cr" if b"\r" in text and b"\n" not in text else "lf"
     if newline == "cr":
         text = text.replace(b"\r", b"\n")
-    if b"\n" not in text and not whole and len(text) >= HEAD // 4 and limits.record <= HEAD:
-        raise Unreadable("record-too-large", line=1, most=limits.record)
-    readable = text.decode("utf-8", "replace")
-    delimiter = find_delimiter(readable.split("\n")[:100])
+    delimiter = find_delimiter(text[:HEAD].decode("utf-8", "replace").split("\n")[:100])
+    return text, Layout("csv", encoding, mark, delimiter, newline), whole  # type: ignore[arg-type]
+
+
+def _first_rows(text: bytes, delimiter: str, most: int, limits: Limits) -> tuple[list[tuple[str, ...]], list[int], int]:
+    """The first rows, their lines, and the line of a row that does not end: 0 where all do."""
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
-    reader = csv.reader(
-        io.StringIO(readable.replace("\r\n", "\n").replace("\r", " "), newline="\n"), delimiter=delimiter
-    )
+    source = Lines(text.decode("utf-8", "replace"))
+    reader = csv.reader(source, delimiter=delimiter)
     before = 0
     while len(rows) < most:
         try:
             row = next(reader)
-        except (StopIteration, csv.Error):
+        except StopIteration:
             break
+        except csv.Error:
+            return rows, lines, before + 1
+        if source.over:
+            return rows, lines, before + 1
         if len(row) > limits.columns:
             raise Unreadable("too-many-columns", line=before + 1, found=len(row), most=limits.columns)
         if any(row):
             rows.append(tuple(row))
             lines.append(before + 1)
         before = reader.line_num
-    if not rows and whole:
-        raise Unreadable("empty")
-    layout = Layout("csv", encoding, mark, delimiter, newline)  # type: ignore[arg-type]
-    return layout, tuple(rows), tuple(lines)
+    return rows, lines, 0
+
+
+def _check_first_line(path: Path, layout: Layout, limits: Limits) -> None:
+    """Whether a first line that is longer than any row has too many columns: told by their number, and not by its length."""
+    delimiter, end = (
+        sign.encode(layout.encoding) for sign in (layout.delimiter, "\r" if layout.newline == "cr" else "\n")
+    )
+    columns = 1
+    with path.open("rb") as file:
+        file.seek(layout.mark)
+        for _block in range(LONGEST_LINE // BLOCK):
+            data = file.read(BLOCK)
+            line, found, _rest = data.partition(end)
+            columns += line.count(delimiter)
+            if found or not data:
+                break
+        else:
+            return
+    if columns > limits.columns:
+        raise Unreadable("too-many-columns", line=1, found=columns, most=limits.columns)
 
 
 def read(path: Path, layout: Layout, after: Mark | None, limits: Limits) -> Iterator[Batch]:

@@ -173,7 +173,7 @@ def _check_cells(texts: tuple[Texts, ...], lines: Ints, limits: Limits, first_li
             raise Unreadable("cell-too-large", line=first_line + int(lines[row]), column=column, most=limits.cell)
 
 
-class _Lines:
+class Lines:
     """Gives lines to the csv module and knows whether they came to an end."""
 
     def __init__(self, text: str) -> None:
@@ -195,7 +195,7 @@ class _Lines:
 
 def cut_slowly(block: bytes, delimiter: str, *, final: bool, first_line: int) -> tuple[list[list[str]], list[int], int]:
     """Rows, the lines before each, and the lines used, of a block whose quotation marks are irregular."""
-    source = _Lines(block.decode("utf-8", "replace"))
+    source = Lines(block.decode("utf-8", "replace"))
     reader = csv.reader(source, delimiter=delimiter)
     rows: list[list[str]] = []
     lines: list[int] = []

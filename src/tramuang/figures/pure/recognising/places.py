@@ -29,6 +29,8 @@ _SUFFIXES = re.compile(
 )
 _ENGLISH = re.compile(r"^(khet|amphoe|changwat|tambon|city of|province of)\s+")
 _MUNICIPAL = {"city", "town", "subdistrict", "municipality", "pattaya"}
+# A dash, a bracket or a mark at an end is no part of a name or a code; that it was passed over is told.
+_ADORNED = re.compile(r"^[-_/:,*#(\[\"]|[-_/:,*#)\]\"]$")
 LEAST_LIKE = 0.35
 MOST_SUGGESTIONS = 3
 
@@ -119,9 +121,10 @@ class Places:
         if not plain:
             return Match(why="area-empty")
         number = re.sub(r"\.0+$", "", spelt(text))
+        adorned = bool(_ADORNED.search(spelt(text)))
         for code in (plain, bare(number)):
             if code in self._codes:
-                return Match(self._codes[code])
+                return Match(self._codes[code], respelt=adorned)
         name, kind = stripped(text)
         for respelt, index, keys in (
             (False, self._names, (plain, name)),
@@ -130,7 +133,7 @@ class Places:
             for key in dict.fromkeys(keys):
                 found = self._choose(index.get(key, set()), kind, province)
                 if len(found) == 1:
-                    return Match(found[0], respelt=respelt)
+                    return Match(found[0], respelt=respelt or adorned)
                 if found:
                     return Match(why="area-ambiguous", suggestions=tuple(sorted(found)[:MOST_SUGGESTIONS]))
         if (common := _DAILY.get(plain, "")) in self.all:

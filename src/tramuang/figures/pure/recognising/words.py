@@ -24,9 +24,11 @@ def _words() -> dict[str, Any]:
     return found
 
 
-# Invisible signs go, a space that does not break is a space, Thai digits are Arabic ones.
-_PLAINLY = {0x200B: None, 0xFEFF: None, 0x00A0: " ", **{0x0E50 + digit: str(digit) for digit in range(10)}}
-_SELDOM = re.compile("[\u200b\ufeff\u00a0\u0e50-\u0e59]")
+# Invisible signs go, those too that turn the direction of writing; a space that does not break is a space, Thai digits are Arabic ones.
+UNSEEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_UNSEEN = [0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
+_PLAINLY = {**dict.fromkeys(_UNSEEN), 0x00A0: " ", **{0x0E50 + digit: str(digit) for digit in range(10)}}
+_SELDOM = re.compile(f"[{UNSEEN}\u00a0\u0e50-\u0e59]")
 
 
 def spelt(text: str) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tramuang.base.pure.thai.digits import to_arabic
 from tramuang.figures.pure.reading.texts import Flags, Ints, Texts
-from tramuang.figures.pure.recognising.words import find_unit, is_missing, is_not_applicable
+from tramuang.figures.pure.recognising.words import UNSEEN, find_unit, is_missing, is_not_applicable
 
 MOST_FIGURES = 18
 MEASURED, ESTIMATED, PROVISIONAL, MISSING, NOT_APPLICABLE = range(5)
@@ -65,14 +65,14 @@ _MARKED = re.compile(
 _WITH_UNIT = re.compile(r"(-?[\d.,\s]*\d)\s*([^\d\s.,][^\d]*(?:[23²³])?)")
 _TIMES = {"พัน": 3, "หมื่น": 4, "แสน": 5, "ล้าน": 6, "พันล้าน": 9}
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8"})
-_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\ufeff\u2060")
-_SELDOM = re.compile("[\u00a0\u200b\u200c\u200d\ufeff\u2060]")
+_INVISIBLE = re.compile(f"[{UNSEEN}]")
+_SELDOM = re.compile(f"[\u00a0{UNSEEN}]")
 
 
 def read_number(text: str) -> Number:
     """What a cell's text says; never a guess that is not told by a code."""
     if not text.isascii() and _SELDOM.search(text):
-        text = text.replace("\u00a0", " ").translate(_INVISIBLE)
+        text = _INVISIBLE.sub("", text.replace("\u00a0", " "))
     plain = text.strip().removeprefix("'")
     if not plain:
         return Number(status=MISSING)
