@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tramuang.figures.adapters.comparing import compared
 from tramuang.figures.adapters.engine import Copy, columns, database, run_sql, write_copy
 from tramuang.figures.adapters.whole import compute, differences
+from tramuang.figures.pure.definitions import load
 from tramuang.figures.pure.formulas.parsing import OPERATORS
 from tramuang.figures.pure.matrix import Matrix, Program
 from tramuang.figures.tests import plainly, reference
@@ -115,6 +116,44 @@ def test_what_is_made_at_random_has_every_operator_every_way_and_every_rule():
             walk(tree)
     assert parts == {(way, direction) for way in plainly.WAYS for direction in ("up", "down")}
     assert len(levels) == 3 * 2 * 2
+
+
+def noisy(folder):
+    """Three places of which two differ by the noise of adding 0.1 and 0.2 only, and a library that takes their plain mean."""
+    indicators = "".join(
+        f"  - {{id: {id_}, name: {plainly.WORDS}, unit: '1', direction: up, domain: x, version: 1, formula: {id_.lower()}e}}\n"
+        for id_ in "AB"
+    )
+    elements = "".join(f"  {name}: {{name: {plainly.WORDS}, unit: '1', adds: sum}}\n" for name in ("ae", "be"))
+    index = f"  - {{id: X, name: {plainly.WORDS}, version: 1, normalise: {{method: none}}, pillars: [A, B]}}\n"
+    library = load({"a.yaml": f"format: 1\nelements:\n{elements}indicators:\n{indicators}indices:\n{index}"})
+    values = np.array([[[0.1, 0.3, 0.2], [0.2, 0, 0]]])
+    return copied(folder, values, ("ae", "be"), (24240,)), library
+
+
+def test_the_noise_of_arithmetic_is_a_tie_on_every_engine(tmp_path):
+    copy, library = noisy(tmp_path)
+    assert compute(copy, library).ranks[0, 0].tolist() == [1, 1, 3]
+    assert differences(copy, library).differences == ()
+
+
+def lossy(copy, seed):
+    """The same copy after it lost its order and every third row of its files."""
+    with database(copy.folder) as db:
+        for year in copy.years():
+            file = copy.file(year)
+            db.execute(f"CREATE OR REPLACE TABLE held AS FROM '{file}' WHERE (period * 7 + area + {seed}) % 3 > 0")
+            db.execute(f"COPY (FROM held ORDER BY area DESC, period) TO '{file}'")
+    return copy
+
+
+def test_a_copy_that_lost_rows_and_order_is_the_same_on_every_engine(tmp_path):
+    for way in (by_formulas, by_indices):
+        made_of, values, matrix = way(21, 6, 0)
+        names = plainly.NAMES if way is by_formulas else made_of.names
+        copy = lossy(copied(tmp_path / way.__name__, values, names, matrix.periods), 1)
+        assert np.isnan(compute(copy, made_of.library).values).mean() > 0.2
+        assert differences(copy, made_of.library).differences == ()
 
 
 def test_small_differences_of_great_figures_are_placed_alike(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from tramuang.figures.adapters import clickhouse
 from tramuang.figures.adapters.whole import compute
 from tramuang.figures.tests.test_engine import LIBRARY, agree, copy_of, data
-from tramuang.figures.tests.test_engine_any import by_formulas, by_indices, copied, plainly
+from tramuang.figures.tests.test_engine_any import by_formulas, by_indices, copied, lossy, noisy, plainly
 
 pytest.importorskip("chdb")
 
@@ -29,8 +29,12 @@ def test_clickhouse_gives_the_same_as_the_table(held, tmp_path, seed, periods, c
 def test_clickhouse_gives_the_same_for_definitions_that_nobody_chose(held, tmp_path, way, seed):
     made_of, values, matrix = way(seed, 7, 0.15)
     names = plainly.NAMES if way is by_formulas else made_of.names
-    copy = copied(tmp_path, values, names, matrix.periods)
+    copy = lossy(copied(tmp_path, values, names, matrix.periods), seed)
     assert clickhouse.differences(held, copy, made_of.library).differences == ()
+
+
+def test_the_noise_of_arithmetic_is_a_tie(held, tmp_path):
+    assert clickhouse.differences(held, *noisy(tmp_path)).differences == ()
 
 
 def test_clickhouse_places_small_differences_of_great_figures_alike(held, tmp_path):

@@ -14,7 +14,7 @@ from tramuang.figures.adapters.whole import compute
 from tramuang.figures.commands import figures
 from tramuang.figures.tests.test_comparing_command import INDICATORS, real
 from tramuang.figures.tests.test_engine import LIBRARY, agree, copy_of, data
-from tramuang.figures.tests.test_engine_any import by_formulas, by_indices, copied, plainly
+from tramuang.figures.tests.test_engine_any import by_formulas, by_indices, copied, lossy, noisy, plainly
 
 pytestmark = [
     pytest.mark.spark,
@@ -48,9 +48,13 @@ def test_spark_gives_the_same_as_the_table(cluster, tmp_path):
 def test_spark_gives_the_same_for_definitions_that_nobody_chose(cluster, tmp_path, way, seed, count, gaps):
     made_of, values, matrix = way(seed, count, gaps)
     names = plainly.NAMES if way is by_formulas else made_of.names
-    copy = copied(tmp_path, values, names, matrix.periods)
+    copy = lossy(copied(tmp_path, values, names, matrix.periods), seed)
     found = spark.differences(cluster, copy, made_of.library)
     assert found.differences == () and found.values > 500
+
+
+def test_the_noise_of_arithmetic_is_a_tie(cluster, tmp_path):
+    assert spark.differences(cluster, *noisy(tmp_path)).differences == ()
 
 
 def test_the_command_says_that_a_cluster_computes_the_librarys_own_indicators_alike(cluster, tmp_path):
