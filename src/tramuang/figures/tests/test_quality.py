@@ -169,6 +169,7 @@ class TestShowing:
 @pytest.fixture
 def invoke():
     """Run `tramuang figures …`; gives what it said."""
+
     def run(*words, exit_code=0):
         result = CliRunner().invoke(figures, [str(word) for word in words])
         assert result.exit_code == exit_code, result.output
