@@ -5,6 +5,7 @@ NGSI-LD: ETSI GS CIM 009. SensorThings: OGC 15-078, observations one by one, as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from tramuang.figures.pure.validating.numbers import MISSING, plain_text, read_n
 
 MOST_READINGS = 1_000
 LONGEST_NAME = 200
+# What no database keeps and no page shows.
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # A clock may run ahead a little; a reading of next week is a fault.
 AHEAD = timedelta(hours=1)
 EARLIEST_YEAR = 1990
@@ -25,6 +28,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "too-many": ("มีค่าเกิน {most:,} ค่าในครั้งเดียว", "There are more than {most:,} readings at once."),
     "no-id": ("ไม่มีรหัสอุปกรณ์", "The id of the sensor is missing."),
     "id-too-long": ("รหัสยาวเกิน {most} อักษร", "An id is longer than {most} letters."),
+    "id-unwritable": ("รหัสหรือชื่อมีอักขระที่เขียนไม่ได้ (อักขระควบคุม หรือครึ่งหนึ่งของอักขระ)", "An id or a name has letters that cannot be written: control characters, or half of one."),
+    "unit-no-text": ("หน่วยต้องเป็นข้อความ", "A unit is a text."),
     "no-time": ("ไม่มีเวลาที่วัด", "The time of measuring is missing."),
     "time-unreadable": ("อ่านเวลา {raw} ไม่ได้ ต้องเป็น ISO 8601 พร้อมเขตเวลา", "The time {raw} cannot be read: ISO 8601 with a time zone is needed."),
     "time-without-zone": ("เวลา {raw} ไม่มีเขตเวลา", "The time {raw} has no time zone."),
@@ -181,14 +186,14 @@ def _observation(item: dict[str, Any], path: str) -> _Raw:
     return _Raw(path, sensor, element, item.get("phenomenonTime") or item.get("resultTime"), item.get("result"), unit)
 
 
-def _datastream(stream: Any) -> tuple[Any, str, str]:
+def _datastream(stream: Any) -> tuple[Any, str, Any]:
     if not isinstance(stream, dict):
         return None, "", ""
     observed = stream.get("ObservedProperty")
     measured = stream.get("unitOfMeasurement")
     unit = measured.get("symbol") or measured.get("name") or "" if isinstance(measured, dict) else ""
     name = observed.get("name") or "" if isinstance(observed, dict) else ""
-    return stream.get("@iot.id", stream.get("id")), str(name), str(unit)
+    return stream.get("@iot.id", stream.get("id")), str(name), unit
 
 
 def _data_array(item: dict[str, Any], path: str) -> Iterator[_Raw | Fault]:
@@ -210,7 +215,11 @@ def _data_array(item: dict[str, Any], path: str) -> Iterator[_Raw | Fault]:
 def _reading(raw: _Raw, place: int, now: datetime) -> Reading:
     if not isinstance(raw.sensor, str | int) or isinstance(raw.sensor, bool) or raw.sensor == "":
         raise _Wrong(raw.path, "no-id")
-    sensor, unit = str(raw.sensor), str(raw.unit)
+    if not isinstance(raw.unit, str):
+        raise _Wrong(raw.path, "unit-no-text")
+    sensor, unit = str(raw.sensor), raw.unit
+    if any(_UNWRITABLE.search(text) for text in (sensor, raw.element, unit)):
+        raise _Wrong(raw.path, "id-unwritable")
     if max(len(sensor), len(raw.element), len(unit)) > LONGEST_NAME:
         raise _Wrong(raw.path, "id-too-long", most=LONGEST_NAME)
     at = _time(raw, now)

@@ -74,6 +74,19 @@ def test_a_push_has_twenty_readings_at_most_and_is_taken_whole_or_not_at_all(tok
     assert not Reading.objects.exists()
 
 
+@pytest.mark.parametrize("bad", ["\ud800", "x\0y", "\u001b[2J", "\uffff"])
+def test_an_id_a_name_or_a_unit_that_no_database_keeps_is_a_fault_and_no_accident(token, at, bad):
+    named = ngsi(at) | {bad: ngsi(at)["pm25"]}
+    in_unit = ngsi(at) | {"pm25": ngsi(at)["pm25"] | {"unitCode": bad}}
+    for payload in (ngsi(at, sensor=bad), named, in_unit):
+        told = send(token, payload)
+        assert told.status_code == 422 and told["Content-Type"] == "application/problem+json"
+        assert json.loads(told.content)["faults"][0]["code"] == "id-unwritable"
+    odd = ngsi(at) | {"pm25": ngsi(at)["pm25"] | {"unitCode": {"a": 1}}}
+    assert json.loads(send(token, odd).content)["faults"][0]["code"] == "unit-no-text"
+    assert not Reading.objects.exists()
+
+
 def test_without_a_valid_token_nobody_pushes(token, at, dataset):
     assert Client().post(URL, "{}", content_type="application/json").status_code == 401
     assert Client().get(URL).status_code == 405

@@ -94,7 +94,9 @@ def test_observations_of_sensorthings_are_read_one_by_one_as_a_collection_and_as
         ({"result": "=1+1"}, "not-a-number"), ({"phenomenonTime": None}, "no-time"), ({"phenomenonTime": "เมื่อวาน"}, "time-unreadable"), ({"phenomenonTime": 12}, "time-unreadable"),
         ({"phenomenonTime": "2024-02-27T10:00:00"}, "time-without-zone"), ({"phenomenonTime": "2567-02-27T10:00:00Z"}, "time-ahead"), ({"phenomenonTime": "1970-01-01T00:00:00Z"}, "time-too-old"),
         ({"phenomenonTime": "9999-12-31T23:59:59-14:00"}, "time-ahead"), ({"Datastream": None}, "no-id"), ({"Datastream": {"@iot.id": [1]}}, "no-id"),
-        ({"Datastream": {"@iot.id": "x" * 500}}, "id-too-long"),
+        ({"Datastream": {"@iot.id": "x" * 500}}, "id-too-long"), ({"Datastream": {"@iot.id": "\ud800"}}, "id-unwritable"), ({"Datastream": {"@iot.id": "a\0"}}, "id-unwritable"),
+        ({"Datastream": {"@iot.id": 7, "ObservedProperty": {"name": "pm\x1b"}}}, "id-unwritable"), ({"Datastream": {"@iot.id": 7, "unitOfMeasurement": {"symbol": "\udfff"}}}, "id-unwritable"),
+        ({"Datastream": {"@iot.id": 7, "unitOfMeasurement": {"symbol": {"a": 1}}}}, "unit-no-text"),
     ],
 )  # fmt: skip
 def test_every_fault_is_named_and_the_others_are_kept(change, code):
