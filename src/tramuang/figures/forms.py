@@ -168,9 +168,13 @@ class QualityForm(forms.Form):
         label=_("Document that says so"), max_length=400, required=False, help_text=_("The letter, report or address in which the verification stands.")
     )  # fmt: skip
 
+    over_others = forms.BooleanField(
+        label=_("The values of this file take the place of those of the other dataset"), required=False
+    )
+
     def said(self) -> Quality:
         """What the action is given."""
-        return Quality(**self.cleaned_data)
+        return Quality(**{name: value for name, value in self.cleaned_data.items() if name != "over_others"})
 
 
 def _unit_name(code: str) -> str:
@@ -195,7 +199,8 @@ class ColumnsForm(forms.Form):
     area = forms.CharField(label=_("Area of all values"), max_length=200, required=False)
 
     def __init__(
-        self, *arguments: Any, schema: Schema, samples: Sequence[Sequence[str]] = (), elements: Mapping[str, Sequence[str]] | None = None, **options: Any
+        self, *arguments: Any, schema: Schema, samples: Sequence[Sequence[str]] = (), elements: Mapping[str, Sequence[str]] | None = None,
+        strange: Mapping[str, Sequence[tuple[str, str]]] | None = None, **options: Any,
     ) -> None:  # fmt: skip
         self.schema, self.samples, self.all_names = schema, samples, dict(elements or {})
         self.names = {code: next(iter(names), code) for code, names in self.all_names.items()}
@@ -207,6 +212,11 @@ class ColumnsForm(forms.Form):
         )
         super().__init__(*arguments, **options)
         self.fields["element"].widget.attrs["list"] = "elements"
+        self.strange = list(strange or {})
+        for n, (name, near) in enumerate((strange or {}).items()):
+            self.fields[f"place-{n}"] = forms.ChoiceField(
+                label=name, choices=[("", _("Not known: the row stays outside")), *near], required=False, initial=schema.spellings.get(name, "")
+            )  # fmt: skip
         for n, one in enumerate(schema.columns[:MOST_COLUMNS]):
 
             def named(what: Any, name: str = one.name) -> dict[str, Any]:
@@ -264,6 +274,14 @@ class ColumnsForm(forms.Form):
         best = sorted(likes, key=lambda code: likes[code], reverse=True)[:MOST_LIKE]
         return [self.names[code] for code in best if likes[code] >= LIKE_ENOUGH]
 
+    def places(self) -> list[forms.BoundField]:
+        """The names of areas that nobody knows, each with the places that come near."""
+        return [self[f"place-{n}"] for n in range(len(self.strange))]
+
+    def _spellings(self) -> dict[str, str]:
+        told = {name: self.cleaned_data[f"place-{n}"] for n, name in enumerate(self.strange)}
+        return {name: code for name, code in {**self.schema.spellings, **told}.items() if code}
+
     def whole(self) -> list[forms.BoundField]:
         """The fields that stand for columns which the file lacks."""
         return [self[name] for name in ("element", "unit", "period", "area")]
@@ -281,5 +299,6 @@ class ColumnsForm(forms.Form):
             )  # fmt: skip
             columns[n] = new if new == old else replace(new, sure=1.0)
         return replace(
-            self.schema, columns=tuple(columns), element=told["element"], unit=told["unit"], period=told["period"], area=told["area"]
+            self.schema, columns=tuple(columns), element=told["element"], unit=told["unit"], period=told["period"], area=told["area"],
+            spellings=self._spellings(),
         )  # fmt: skip

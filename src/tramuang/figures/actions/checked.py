@@ -88,7 +88,7 @@ def _read_again(upload: Upload) -> Observations:
     schema = Schema.from_data(upload.schema)
     checker = Checker(
         schema,
-        checking.places(),
+        checking.places_for(schema),
         elements=checking.element_names(),
         rules=checking.library_rules(),
         history=None,

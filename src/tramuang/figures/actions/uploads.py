@@ -34,13 +34,14 @@ from tramuang.figures.models import Dataset, Revision, Upload
 from tramuang.figures.pure.reading import Cancelled, Unreadable
 from tramuang.figures.pure.recognising import NotASchema, Schema, guess
 from tramuang.figures.pure.validating import Checker, Result
-from tramuang.figures.queries import checking
+from tramuang.figures.queries import checking, others
 from tramuang.figures.queries.world import home
 
 log = logging.getLogger("tramuang.figures")
 
 NOTHING_GOOD = no("nothing-good", _("There is no good row in this file."))
 NOT_CLEAN = no("not-clean", _("Some rows cannot be accepted: accept the good ones, or send the file back."))
+OTHERWISE = _("Other datasets say otherwise of some values. Say that those of this file are to take their place.")
 MOST_SHOWN = 200  # findings that a page shows at once; all are in the kept list
 
 
@@ -137,7 +138,7 @@ def _read(upload: Upload, schema: Schema, at: datetime) -> Result:
 
     def make() -> Checker:
         return Checker(
-            schema, checking.places(), elements=checking.element_names(), rules=checking.library_rules(), history=checking.history(schema), until=be_year(local_day(at))
+            schema, checking.places_for(schema), elements=checking.element_names(), rules=checking.library_rules(), history=checking.history(schema), until=be_year(local_day(at))
         )  # fmt: skip
 
     halfway = _halfway(upload, at)
@@ -161,6 +162,7 @@ def _read(upload: Upload, schema: Schema, at: datetime) -> Result:
 
 
 def _checked(upload: Upload, result: Result, *, by: access.By, at: datetime) -> Upload | None:
+    others.tell_others(upload.dataset, result.good, result.findings)
     shown = [one.as_data() for one in result.findings.sorted()]
     listed = "\n".join(json.dumps(one, ensure_ascii=False) for one in shown)
     digest = keep_good(result.good)
@@ -228,12 +230,13 @@ def send_back(upload: Upload, *, note: str, by: access.By, at: datetime) -> Uplo
 
 
 def accept(
-    upload: Upload, *, by: access.By, at: datetime, only_good: bool = False, quality: Quality = NOTHING
-) -> Revision:
+    upload: Upload, *, by: access.By, at: datetime, only_good: bool = False, quality: Quality = NOTHING, over_others: bool = False
+) -> Revision:  # fmt: skip
     """Put the values of a checked file on record: one transaction makes them a revision and tells of it, or nothing happens.
 
     A value that is on record already is corrected by it: the earlier one stays, as of its own revision. `only_good` leaves out what was found
-    wrong; without it a file with such rows is refused. `quality` says how the values were come by to which the file gives no grade, and who
+    wrong; without it a file with such rows is refused. Where other datasets say otherwise, `over_others` must be said too: from then on these values
+    count. `quality` says how the values were come by to which the file gives no grade, and who
     verified them.
     """
     assessing.check(quality)
@@ -241,6 +244,8 @@ def accept(
     good, areas, provinces = good_of(upload)
     require(access.may_accept(by, upload.dataset, at, areas, elsewhere=bool(provinces)))
     require(_decidable(upload, only_good=only_good))
+    if others_in(upload) and not over_others:
+        raise BadInput({"over_others": [OTHERWISE]})
     with happening("figures.accepted", upload, by=by, at=at, dataset=upload.dataset_id, only_good=only_good) as note:
         held = _locked(upload.pk)
         require(_decidable(held, only_good=only_good))
@@ -252,6 +257,11 @@ def accept(
             assessing.put([revision], quality, by=by, at=at)
             note.data.update(grade=quality.grade.code)
     return revision
+
+
+def others_in(upload: Upload) -> int:
+    """How many values of a checked file other datasets give otherwise."""
+    return int((upload.findings.get("counts") or {}).get(others.CODE, 0))
 
 
 def may_be_accepted(upload: Upload, *, by: access.By, at: datetime, only_good: bool = False) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,19 @@ def places() -> Places:
     known = tuple(Province.objects.order_by("code").values_list("code", "name_th", "name_en"))
     fields = ("code", "name_th", "name_en", "full_name_th", "full_name_en", "province_id")
     return _places(known, tuple(Area.objects.order_by("code").values_list(*fields)))
+
+
+def places_for(schema: Schema) -> Places:
+    """The same, with what the schema says that otherwise unknown names mean."""
+    known = places()
+    # A name that means a place already is not taken away from it; a code that is gone helps nobody.
+    told = {name: code for name, code in schema.spellings.items() if code in known.all and not known.find(name).code}
+    if not told:
+        return known
+    names: dict[str, list[str]] = {}
+    for name, code in told.items():
+        names.setdefault(code, []).append(name)
+    return Places(replace(place, names=(*place.names, *names.get(code, ()))) for code, place in known.all.items())
 
 
 @lru_cache(maxsize=2)

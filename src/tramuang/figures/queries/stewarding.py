@@ -26,8 +26,10 @@ from tramuang.figures.models import Dataset, Revision, Upload
 from tramuang.figures.pure.reading import Unreadable
 from tramuang.figures.pure.recognising import NotASchema, Schema
 from tramuang.figures.pure.validating.sentences import KINDS
+from tramuang.figures.queries import checking
 
 MOST_UPLOADS = 50
+MOST_STRANGE = 30  # names of areas that a page asks about
 MOST_SAMPLES = 5  # different values of a column that a page shows
 MOST_LETTERS = 120  # of a note that the desk shows
 MOST_OF_A_KIND = 8
@@ -126,6 +128,26 @@ def peek(upload: Upload) -> Peek | None:
         tuple(dict.fromkeys(row[n] for row in rows if n < len(row)))[:MOST_SAMPLES] for n in range(len(schema.columns))
     )
     return Peek(schema, seen.sheets, samples)
+
+
+def strange_places(upload: Upload, schema: Schema) -> dict[str, list[tuple[str, str]]]:
+    """The names of areas in a file that nobody knows, and those that a steward explained, each with the places that come near."""
+    unknown = (
+        [one["raw"] for one in findings(upload) if one["code"] == "area-unknown"]
+        if upload.findings.get("counts")
+        else []
+    )
+    names = list(dict.fromkeys([*schema.spellings, *unknown]))[:MOST_STRANGE]
+    if not names:
+        return {}
+    known = checking.places()
+    return {
+        name: [
+            (code, known.name(code))
+            for code in dict.fromkeys([*known.suggest(name), *filter(None, [schema.spellings.get(name)])])
+        ]
+        for name in names
+    }
 
 
 def share_read(upload: Upload) -> int | None:

@@ -133,6 +133,34 @@ def test_a_column_that_no_figure_knows_is_called_out_until_somebody_says_what_it
     assert "No figure knows" not in words(browser.get(made, {"lang": "en"}))
 
 
+def test_a_name_that_nobody_knows_is_explained_once_and_the_dataset_remembers_it(browser, dataset):
+    content = "จังหวัด,ปี,waste_collected_t\nสงขา,2564,5\nยะลา,2564,7\n"
+    made = Upload.objects.get(pk=hand(browser, content).headers["Location"].split("/")[-2])
+    actions.check(made.pk, by="system", at=timezone.now())
+    asked = browser.get(url(made), {"lang": "en"}).content.decode()
+    assert "Areas that are not known" in asked and '<option value="TH-90">' in asked
+    given = {
+        "do": "adjust",
+        "role-0": "area",
+        "role-1": "year",
+        "role-2": "value",
+        "element-2": "waste_collected_t",
+        "unit-2": "t",
+    }
+    assert browser.post(url(made), given | {"place-0": "TH-33"}).status_code == 422  # not among those offered
+    assert browser.post(url(made), given | {"place-0": "TH-90"}).status_code == 302
+    for name in ("waste.csv", "again.csv"):
+        upload = (
+            made
+            if name == made.name
+            else Upload.objects.get(pk=hand(browser, content + "\n", name).headers["Location"].split("/")[-2])
+        )
+        found = actions.check(upload.pk, by="system", at=timezone.now())
+        assert (found.findings["errors"], found.findings["good"]) == (0, 2), name
+    browser.post(url(found), given | {"place-0": ""})
+    assert actions.check(found.pk, by="system", at=timezone.now()).findings["errors"] == 1
+
+
 def test_an_accepted_file_says_what_rests_on_it_and_whether_it_is_computed(browser, hand_in, settings):
     made = hand_in(CLEAN)
     browser.post(url(made), {"do": "accept", "seen": made.checked})

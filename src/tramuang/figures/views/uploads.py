@@ -53,7 +53,7 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
     # What asks again and again only wants the state.
     peek = None if request.headers.get("HX-Request") else stewarding.peek(found)
     elements = _elements() if peek else {}
-    columns = _columns(request, peek, do, elements)
+    columns = _columns(request, found, peek, do, elements)
     reason = ReasonForm(request.POST if do == "send-back" else None)
     quality = deciding.quality_form(request, found, do)
     if do:
@@ -90,12 +90,18 @@ def _taken_away(found: Upload) -> HttpResponse:
 
 
 def _columns(
-    request: HttpRequest, peek: stewarding.Peek | None, do: str, elements: dict[str, list[str]]
+    request: HttpRequest, found: Upload, peek: stewarding.Peek | None, do: str, elements: dict[str, list[str]]
 ) -> ColumnsForm | None:
     if peek is None:
         return None
     given = request.POST if do == "adjust" else None
-    return ColumnsForm(given, schema=peek.schema, samples=peek.samples, elements=elements)
+    return ColumnsForm(
+        given,
+        schema=peek.schema,
+        samples=peek.samples,
+        elements=elements,
+        strange=stewarding.strange_places(found, peek.schema),
+    )
 
 
 def _act(

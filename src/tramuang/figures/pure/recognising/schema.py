@@ -71,6 +71,8 @@ class Schema:
     short_years: bool = False
     rules: Mapping[str, ElementRule] = field(default_factory=dict)
     parts: tuple[PartRule, ...] = ()
+    # What a steward said that a name of an area means which nobody knew: its code.
+    spellings: Mapping[str, str] = field(default_factory=dict)
     version: int = VERSION
 
     def first(self, *roles: str) -> int | None:
@@ -93,7 +95,7 @@ class Schema:
         return {
             "version": self.version, "layout": self.layout.as_data(), "columns": columns, "element": self.element,
             "unit": self.unit, "period": self.period, "area": self.area, "fiscal": self.fiscal,
-            "short_years": self.short_years, "rules": rules, "parts": parts,
+            "short_years": self.short_years, "rules": rules, "parts": parts, "spellings": dict(self.spellings),
         }  # fmt: skip
 
     @classmethod
@@ -110,6 +112,7 @@ class Schema:
                 Layout.from_data(data.get("layout", {})),
                 tuple(Column(**one) for one in data.get("columns", ())),
                 rules={str(code): ElementRule(**rule) for code, rule in (data.get("rules") or {}).items()},
+                spellings={str(name): str(code) for name, code in (data.get("spellings") or {}).items()},
                 parts=tuple(PartRule(**{**one, "parts": tuple(one["parts"])}) for one in data.get("parts") or ()),
                 **{
                     key: data[key]
