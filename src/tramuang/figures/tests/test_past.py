@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from django.test import Client
 from django.urls import reverse
 
+from tramuang.base.pure.thai.dates import long_date
 from tramuang.figures import actions, queries
 from tramuang.figures.commands import figures as command
 from tramuang.figures.queries import past
@@ -174,9 +175,11 @@ def test_on_the_page_a_day_is_chosen_and_what_was_chosen_before_stays(published,
     html = page("/figures/ENV05/", place="TH-50", year="2564", lang="en")
     form = re.search(r'<form class="citation__form".*?</form>', html)[0]
     asked = dict(re.findall(r'name="(\w+)" value="([^"]+)"', form))
-    assert asked == {"place": "TH-50", "year": "2564", "lang": "en"} and 'type="date"' in form
+    assert asked == {"place": "TH-50", "year": "2564", "lang": "en"} and 'placeholder="' in form
     day = (begin + timedelta(days=12)).date().isoformat()
-    assert "Chiang Mai: 50%" in page("/figures/ENV05/", on=day, **asked).replace("&nbsp;", " ")
+    # As a day is typed here: in words and in either era.
+    for typed in (day, long_date(begin + timedelta(days=12), "th"), long_date(begin + timedelta(days=12), "en")):
+        assert "Chiang Mai: 50%" in page("/figures/ENV05/", on=typed, **asked).replace("&nbsp;", " "), typed
 
 
 def test_a_figure_is_cited_with_revision_definition_hash_and_an_address_that_stays(published):

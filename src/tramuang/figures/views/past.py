@@ -96,7 +96,7 @@ def page(request: HttpRequest, template: str, context: Props, cited: str = "") -
     """A page of figures; one of the past says so and leads to today's. `cited` is what somebody copies who refers to it."""
     # A day that is chosen stands beside what the address asks already.
     asked = [(key, value) for key, value in request.GET.items() if key not in ASKED]
-    today = local_day(request.at).isoformat()  # type: ignore[attr-defined]
+    today = long_date(request.at, words.lang())  # type: ignore[attr-defined]
     return render(
         request, template, {**context, "then": notice(request), "citation": cited, "asked": asked, "today": today}
     )
