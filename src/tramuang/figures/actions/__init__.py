@@ -15,6 +15,7 @@ from tramuang.figures.actions.uploads import (
     check,
     may_be_accepted,
     may_be_decided,
+    others_in,
     receive,
     resume,
     send_back,
@@ -22,6 +23,6 @@ from tramuang.figures.actions.uploads import (
 
 __all__ = [
     "Quality", "Row", "Statement", "accept", "adjust", "assess", "cancel", "check", "end_token", "fetch", "fetch_all", "issue_token", "load_rows", "may_assess", "may_be_accepted",
-    "may_be_decided", "name_stream", "places_of", "publish_definitions", "push", "receive", "record_claims", "record_dataset", "record_sources", "resume", "revise",
+    "may_be_decided", "name_stream", "others_in", "places_of", "publish_definitions", "push", "receive", "record_claims", "record_dataset", "record_sources", "resume", "revise",
     "roll_readings", "send_back",
 ]  # fmt: skip

@@ -64,13 +64,16 @@ def _quality(grade: str, verified_by: str, reference: str) -> actions.Quality:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @SHEET
 @click.option("--only-good", is_flag=True, help="Accept the good rows even if others are wrong.")
+@click.option(
+    "--over-others", is_flag=True, help="Accept although other datasets say otherwise: these values take their place."
+)
 @click.option("--no-accept", is_flag=True, help="Hand in and check only; somebody decides on the page.")
 @GRADE
 @VERIFIED_BY
 @REFERENCE
 @LANG
 def load(
-    dataset: str, file: Path, sheet: str, only_good: bool, no_accept: bool, grade: str, verified_by: str, reference: str, lang: str
+    dataset: str, file: Path, sheet: str, only_good: bool, over_others: bool, no_accept: bool, grade: str, verified_by: str, reference: str, lang: str
 ) -> None:  # fmt: skip
     """Hand in FILE for DATASET, check it, and accept it as a revision. Exit 0 accepted, 1 rows are wrong, 2 it cannot be read."""
     now = timezone.now()
@@ -95,7 +98,9 @@ def load(
             click.echo("Nothing was accepted. Mend the file, or accept the good rows with --only-good.", err=True)
             sys.exit(FOUND)
         said = _quality(grade, verified_by, reference)
-        revision = actions.accept(checked, by=BY, at=timezone.now(), only_good=only_good, quality=said)
+        revision = actions.accept(
+            checked, by=BY, at=timezone.now(), only_good=only_good, quality=said, over_others=over_others
+        )
     except (BadInput, NotAllowed) as fault:
         stopped(fault, lang)
         return

@@ -20,6 +20,7 @@ from tramuang.figures.views.words import lang
 
 ACCEPT = ("accept", "accept-good")
 ASSESS = "assess"
+SAID = ("grade", "verified_by", "reference")
 
 
 def quality_form(request: HttpRequest, found: Upload, do: str) -> QualityForm:
@@ -27,7 +28,7 @@ def quality_form(request: HttpRequest, found: Upload, do: str) -> QualityForm:
     if do in (*ACCEPT, ASSESS):
         return QualityForm(request.POST)
     last = _said(found)[-1:] if found.state == UploadState.ACCEPTED else []
-    return QualityForm(initial={name: getattr(each, name) for each in last for name in QualityForm.base_fields})
+    return QualityForm(initial={name: getattr(each, name) for each in last for name in SAID})
 
 
 def accept(request: HttpRequest, found: Upload, form: QualityForm, *, only_good: bool, who: dict[str, Any]) -> bool:
@@ -35,7 +36,9 @@ def accept(request: HttpRequest, found: Upload, form: QualityForm, *, only_good:
     if not form.is_valid():
         return False
     try:
-        revision = actions.accept(found, only_good=only_good, quality=form.said(), **who)
+        revision = actions.accept(
+            found, only_good=only_good, quality=form.said(), over_others=form.cleaned_data["over_others"], **who
+        )
     except BadInput as fault:
         return _refused(form, fault)
     told = {"n": revision.number, "rows": f"{revision.rows:,}"}
@@ -65,7 +68,7 @@ def _refused(form: QualityForm, fault: BadInput) -> bool:
 def state(found: Upload, person: Person, form: QualityForm, request: HttpRequest) -> dict[str, Any]:
     """What the decision's part of the page shows of an accepted file, and of one that waits."""
     if found.state != UploadState.ACCEPTED:
-        return {"quality": form}
+        return {"quality": form, "others": actions.others_in(found)}
     revisions: list[Revision] = list(found.revisions.all())
     said = _said(found)
     return {

@@ -74,6 +74,7 @@ KINDS: dict[str, Kind] = {
     "jump": Kind("warning", "{raw} เปลี่ยนจากช่วงก่อนหน้า ({mend}) มากผิดปกติ", "{raw} is an unusual change from the period before ({mend})."),
     "part-above-whole": Kind("error", "ผลรวมของส่วนย่อย ({mend}) มากกว่าทั้งหมด ({raw})", "The parts ({mend}) are more than the whole ({raw})."),
     "period-copied": Kind("warning", "ค่าของ {raw} เหมือน {mend} เกือบทุกพื้นที่ อาจคัดลอกมาทั้งช่วง", "The values of {raw} equal those of {mend} in nearly every area: perhaps copied whole."),
+    "other-dataset": Kind("warning", "ชุดข้อมูลอื่นให้ค่าไม่ตรงกัน ({mend}) หากรับ ค่า {raw} จากไฟล์นี้จะใช้แทน", "Another dataset says otherwise ({mend}). Accepted, the {raw} of this file takes its place."),
     "all-zero": Kind("warning", "ทุกพื้นที่มีค่า 0 ใน {raw} อาจหมายถึงไม่มีข้อมูล", "Every area has 0 in {raw}: perhaps no data is meant."),
 }  # fmt: skip
 
