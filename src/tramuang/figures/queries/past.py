@@ -7,6 +7,7 @@ from the file that was kept when they were published. Names of places, titles an
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from tramuang.figures.queries import reading
 from tramuang.figures.queries.computed import Figure
 from tramuang.figures.queries.world import home, world_by
 
+log = logging.getLogger("tramuang.figures")
 PUBLISHED = "figures.definitions-published"
 
 
@@ -142,7 +144,11 @@ def texts_of(edition: str) -> dict[str, str]:
     for each in editions():
         kept = StoredFile.objects.filter(sha256=each.sha256).first() if each.code == edition and each.sha256 else None
         if kept is not None:
-            rows = [json.loads(line) for line in files.read(kept).decode().splitlines()]
+            try:
+                rows = [json.loads(line) for line in files.read(kept).decode().splitlines()]
+            except files.Damaged:
+                log.exception("the definitions of edition %s cannot be read; restore the file from the backup", edition)
+                break
             return {row["file"]: row["text"] for row in rows}
     now = columnar.current(home())
     if now is not None and now.edition == edition:

@@ -8,8 +8,9 @@ from click.testing import CliRunner
 from django.test import Client
 from django.urls import reverse
 
+from tramuang.base import files
 from tramuang.base.pure.thai.dates import long_date
-from tramuang.figures import actions, queries
+from tramuang.figures import actions, jobs, queries
 from tramuang.figures.commands import figures as command
 from tramuang.figures.queries import past
 from tramuang.figures.tests.conftest import LIBRARY, table
@@ -118,6 +119,23 @@ def test_the_past_is_computed_by_the_definitions_that_held_then(published, setti
         assert (found.value, found.edition) == (50.0, first.edition)
         assert queries.library().indicators["ENV05"].version == 1
     assert queries.figure("ENV05", "TH-50", "2564").value == 50.0 and queries.library().indicators["ENV05"].version == 2
+
+
+def test_the_worker_puts_definitions_on_record_before_it_computes_by_them(published, settings):
+    path = settings.INDICATORS_DIR / "small.yaml"
+    for text, count in ((NEXT, 2), (NEXT, 2), ("format: 9", 2), (LIBRARY, 3)):
+        path.write_text(text, encoding="utf-8")
+        jobs.put_on_record()
+        assert len(past.editions()) == count
+    first, second, third = past.editions()
+    assert first.code == third.code != second.code and past.texts_of(second.code)["small.yaml"] == NEXT
+
+
+def test_kept_definitions_that_are_damaged_are_no_state_and_not_another(published, settings, begin):
+    first = queries.state_now()
+    define_anew(settings, begin + timedelta(days=15))
+    files.path_of(past.editions()[0].sha256).write_bytes(b"{}")
+    page("/figures/ENV05/", 404, revision=1, edition=first.edition)
 
 
 def test_an_indicator_that_is_no_more_can_be_read_as_of_then(published, settings, begin):

@@ -18,7 +18,7 @@ from tramuang.figures.pure.recognising.words import spelt
 from tramuang.figures.queries.reach import Reach, usual
 from tramuang.figures.views import files, past, words
 from tramuang.figures.views.chosen import kinds_of
-from tramuang.figures.views.past import ASKED, address, of_then
+from tramuang.figures.views.past import NAMED, address, of_then
 
 Props = dict[str, Any]
 LONGEST = 80
@@ -26,7 +26,7 @@ LONGEST = 80
 
 @door(PUBLIC)
 @require_safe
-@kept("domain", *ASKED)
+@kept("domain", *NAMED)
 @of_then
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every indicator by domain, to be narrowed by words, and every index."""
@@ -58,7 +58,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "indices": []
         if sought or domain
         else sorted(map(index_line, library.indices.values()), key=lambda each: not each["known"]),
-        "title": _headline(rows, bool(sought or domain), len(library.indicators)),
+        "title": _headline(rows, bool(sought or domain), library),
         "keeps_data": request.user.is_authenticated and Duty.LOAD_DATA in standing(request).duties,
         "downloads": files.links("catalogue", []),
         "downloads_note": _(
@@ -109,13 +109,20 @@ def _coverage(found: Reach, kind: str) -> str:
     return _("%(known)s of %(all)s areas · %(year)s") % told
 
 
-def _headline(rows: list[Props], narrowed: bool, every: int) -> str:
+def _headline(rows: list[Props], narrowed: bool, library: Library) -> str:
+    every = len(library.indicators)
+    seven = sum(each.domain in words.SEVEN for each in library.indicators.values())
     known = sum(row["known"] for row in rows)
     if narrowed:
         return ngettext("%(n)s indicator of %(all)s", "%(n)s indicators of %(all)s", len(rows)) % {
             "n": len(rows),
             "all": every,
         }
+    if seven < every:
+        # What a published index is put together from is no indicator of a domain.
+        return _(
+            "%(seven)s indicators of seven domains and %(others)s parts of published indices are defined, %(known)s have figures so far"
+        ) % {"seven": seven, "others": every - seven, "known": known}
     return _("%(all)s indicators are defined, %(known)s have figures so far") % {"all": every, "known": known}
 
 

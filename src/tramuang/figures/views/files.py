@@ -18,7 +18,7 @@ from tramuang.figures import queries
 from tramuang.figures.adapters.writers import write_parquet, write_xlsx
 from tramuang.figures.pure.exports import Table, as_jsonstat, csv_parts, described, sdmx_parts
 from tramuang.figures.views import sheets, words
-from tramuang.figures.views.past import ASKED, address, exact, of_then
+from tramuang.figures.views.past import NAMED, address, exact, of_then
 
 Write = Callable[[Table, str, IO[bytes]], None]
 # A larger file is sent from the disk and not kept for the next reader.
@@ -77,7 +77,7 @@ def links(name: str, said: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
 
 @door(PUBLIC)
 @require_safe
-@kept("kind", *ASKED, page=False)
+@kept("kind", *NAMED, page=False)
 @of_then
 def file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """One table in one format, as of today or of a state; `metadata` is the description beside the CSV."""

@@ -19,7 +19,7 @@ from tramuang.figures.queries.firmness import Firmness, firmness
 from tramuang.figures.queries.supposing import suppose
 from tramuang.figures.views import drawing, files, indicators, past, ranks, words
 from tramuang.figures.views.chosen import Chosen, choose, leaves
-from tramuang.figures.views.past import ASKED, address, of_then
+from tramuang.figures.views.past import NAMED, address, of_then
 
 Props = dict[str, Any]
 PLACES = 1
@@ -28,7 +28,7 @@ MOST_NAMED = 12
 
 @door(PUBLIC)
 @require_safe
-@kept("place", "year", "kind", *ASKED)
+@kept("place", "year", "kind", *NAMED)
 @of_then
 def index(request: HttpRequest, name: str) -> HttpResponse:
     """An index: its ranking with rank ranges, its pillars, its weights, and what is not published of them."""
@@ -267,7 +267,7 @@ def facts(found: Index, chosen: Chosen, proof: Evidence) -> list[Any]:
     }  # fmt: skip
     newest = proof.newest
     return [
-        {"term": _("Structure"), "value": structures[found.structure], "note": ", ".join(found.source),
+        {"term": _("Structure"), "value": structures[found.structure], "note": ", ".join(each for each in found.source if each != found.structure),
          "status": {"published": "confirmed", "reported": "reported"}.get(found.structure)},
         {"term": _("Weights"), "value": weightings[found.weighting], "chip": _("weights unpublished") if found.weighting == "unpublished" else None,
          "tone": "gold"},

@@ -23,7 +23,7 @@ from tramuang.figures.queries.evidence import Evidence, evidence
 from tramuang.figures.queries.places import NATION
 from tramuang.figures.views import drawing, files, past, ranks, words
 from tramuang.figures.views.chosen import Chosen, choose, leaves, usual_period
-from tramuang.figures.views.past import ASKED, address, of_then
+from tramuang.figures.views.past import NAMED, address, of_then
 
 Props = dict[str, Any]
 # A figure and those in its own region stand side by side; more are in the table.
@@ -34,7 +34,7 @@ MOST_OPTIONS = 500
 
 @door(PUBLIC)
 @require_safe
-@kept("place", "year", "kind", *ASKED)
+@kept("place", "year", "kind", *NAMED)
 @of_then
 def indicator(request: HttpRequest, name: str) -> HttpResponse:
     """An indicator: what it means, the figure, its history, the map, how places lie, ranks, quality, and the way down to the rows."""

@@ -26,6 +26,8 @@ from tramuang.figures.views import words
 Props = dict[str, Any]
 # What names a state in an address: a revision, a day (2569-03-01 or 2026-03-01), an edition of the definitions.
 ASKED = ("revision", "on", "edition")
+# What a page is kept by: there are only so many states, and a day is typed in more ways than can be kept.
+NAMED = ("revision", "edition")
 SHORT = 16
 NOTHING = no(
     "no-state",

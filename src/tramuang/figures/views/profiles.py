@@ -22,7 +22,7 @@ from tramuang.figures.queries.places import Named, place
 from tramuang.figures.views import files, past, ranks, words
 from tramuang.figures.views.chosen import leaves
 from tramuang.figures.views.indicators import licence
-from tramuang.figures.views.past import ASKED, address, of_then
+from tramuang.figures.views.past import NAMED, address, of_then
 
 Props = dict[str, Any]
 # Figures of a domain shown on the city's page: those with the best-known places first.
@@ -31,7 +31,7 @@ FEW = 2
 
 @door(PUBLIC)
 @require_safe
-@kept(*ASKED)
+@kept(*NAMED)
 @of_then
 def profile(request: HttpRequest, code: str) -> HttpResponse:
     """A place by seven domains: each figure with its year, history, rank and the way to its rows; unknown ones said to be so."""

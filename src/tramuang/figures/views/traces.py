@@ -24,7 +24,7 @@ from tramuang.figures.queries.evidence import evidence
 from tramuang.figures.queries.places import Named, named, place
 from tramuang.figures.views import past, words
 from tramuang.figures.views.chosen import leaves
-from tramuang.figures.views.past import ASKED, address, of_then
+from tramuang.figures.views.past import NAMED, address, of_then
 
 Props = dict[str, Any]
 # Parts of one value that are listed: two months of days.
@@ -33,7 +33,7 @@ MOST_PARTS = 62
 
 @door(PUBLIC)
 @require_safe
-@kept(*ASKED)
+@kept(*NAMED)
 @of_then
 def trace(request: HttpRequest, name: str, code: str, period: str) -> HttpResponse:
     """The way from a figure down to the rows of the files it came from."""
