@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ _PLAINLY = {**dict.fromkeys(_UNSEEN), 0x00A0: " ", **{0x0E50 + digit: str(digit)
 _SELDOM = re.compile(f"[{UNSEEN}\u00a0\u0e50-\u0e59]")
 
 
+# Whoever looks for a name asks for its spelling several times in a row.
+@lru_cache(maxsize=64)
 def spelt(text: str) -> str:
     """One spelling of a Thai or English text: composed, one sign for อำ and แ, Arabic digits, no case, single spaces."""
     if _SELDOM.search(text):

@@ -86,6 +86,8 @@ def read_number(text: str) -> Number:
         if len(before.lstrip("-")) + len(after) > MOST_FIGURES:
             return Number(wrong="too-long")
         return Number(int(before + after), len(after), MEASURED, told)
+    if plain.isascii() and _COMMA.fullmatch(plain) and (found := _simple(plain.replace(",", "."))):
+        return found if found.wrong else replace(found, codes=("decimal-comma",))
     if _WORD.fullmatch(plain) or plain.startswith("#"):
         if is_missing(plain):
             return Number(status=MISSING, codes=("missing-word",))
