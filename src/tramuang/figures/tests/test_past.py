@@ -98,9 +98,11 @@ def test_after_a_correction_every_file_of_then_is_given_again_to_the_byte(publis
     assert download("ENV05", "csv", on=f"{state.day.year + 543}{state.day.isoformat()[4:]}") == then["ENV05", "csv"]
 
 
-def test_a_file_names_the_address_at_which_the_same_file_is_found_for_good(published):
+def test_a_file_names_the_address_at_which_the_same_file_is_found_for_good(published, at):
     then = download("ENV05", "json-stat")
     address = re.search(rb'"href": "http://testserver([^"]+)"', then)[1].decode()
+    # And the day of its state, not of the download.
+    assert f'"updated": "{queries.state_now().day}"'.encode() in then and queries.state_now().day < at.date()
     published([("เชียงใหม่", 2564, 99, 100)])
     assert Client().get(address).getvalue() == then
 
