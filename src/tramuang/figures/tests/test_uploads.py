@@ -96,10 +96,11 @@ class TestChecking:
         assert Upload.objects.get().state == UploadState.CANCELLED
 
     def test_a_file_that_cannot_be_read_to_its_end_says_so(self, hand_in):
-        upload = hand_in(table([("สงขลา", 2564, 1, 2)]) + '"open,2564,1,2\n')
-        assert upload.state in (UploadState.FAILED, UploadState.CHECKED)
-        if upload.state == UploadState.FAILED:
-            assert upload.findings["unreadable"]["th"]
+        rows = [("สงขลา", 2564, 1, 2)] * 12_000  # more than the first look sees
+        upload = hand_in(table(rows) + '"open,2564,1,2\n')
+        assert upload.state == UploadState.FAILED and "12,002" in upload.findings["unreadable"]["th"]
+        with pytest.raises(BadInput, match="ไม่มีเครื่องหมายปิด"):
+            hand_in(table(rows[:1]) + '"open,2564,1,2\n')
 
     def test_an_adjusted_schema_is_remembered_by_the_dataset(self, hand_in, at):
         upload = hand_in(CLEAN)
