@@ -88,7 +88,7 @@ def stage_interactive(home: Path, given: argparse.Namespace) -> dict[str, Any]:
     from tramuang.figures.pure.recognising.periods import Grain, Period
 
     library = bench_figures.definitions()
-    ratio = tuple(names(library.indicators["I000"].node))
+    over, under = names(library.indicators["I000"].node)
     folder = home / "bench-indicators"
     folder.mkdir()
     (folder / "bench.yaml").write_text(bench_figures.definitions_text(), encoding="utf-8")
@@ -219,7 +219,7 @@ def stage_interactive(home: Path, given: argparse.Namespace) -> dict[str, Any]:
                 time.sleep(POLL)
             if turn >= 3:
                 found.append((time.monotonic() - committed) * 1000)
-            exact = exact and agrees(told, codes[n], ratio)
+            exact = exact and agrees(told, codes[n], (over, under))
     finally:
         ended(started)
     found.sort()
