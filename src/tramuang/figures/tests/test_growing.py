@@ -309,6 +309,21 @@ class TestGrowing:
         assert value("RAINM", "lost", "2562-02") == 4.0 and len(asked) == 2
         assert same(rebuilt(own_copy / "anew"), with_values(own_copy / "copy"))
 
+    def test_very_many_values_and_years_that_fall_off_the_beginning_make_it_anew(
+        self, give, own_copy, asked, monkeypatch
+    ):
+        engine = queries.engine()
+        give(*[("dust", "TH-90", Grain.YEAR, (year,), 1.0) for year in (2500, 2510)])
+        engine.catch_up()
+        give(("dust", "TH-90", Grain.YEAR, (2565,), 2.0))
+        engine.catch_up()
+        assert len(asked) == 2 and queries.periods("DUSTY", "province")[0].text() == "2510"
+        monkeypatch.setattr(engine_, "MOST_VALUES", 11)
+        give(*months("dust", "TH-90", 2564, 3.0))
+        engine.catch_up()
+        assert len(asked) == 3 and value("DUSTY", "TH-90", "2564") == 3.0
+        assert same(rebuilt(own_copy / "anew"), with_values(own_copy / "copy"))
+
     def test_the_parquet_of_the_years_before_is_not_written_again_when_one_is_added(self, give):
         engine = queries.engine()
         give(*months("rain", "TH-90", 2564), *months("people", "TH-90", 2564))
