@@ -202,7 +202,7 @@ def dots(props: Mapping[str, Any]) -> dict[str, Any]:
                 "end": end,
                 "interval": ""
                 if start is None or end is None
-                else f"{plain(read(row, 'low'))}–{plain(read(row, 'high'))}",
+                else "–".join(dict.fromkeys((plain(read(row, "low")), plain(read(row, "high"))))),
                 "text": read(row, "text") or plain(read(row, "value")),
                 "href": read(row, "href"),
                 "mark": bool(read(row, "mark")),

@@ -109,6 +109,12 @@ def test_a_dot_plot_places_value_and_interval_on_one_axis() -> None:
     assert [tick["text"] for tick in drawn["ticks"]] == ["50", "62.5", "75", "87.5", "100"]
 
 
+def test_an_interval_of_one_number_is_that_number():
+    rows = [{"label": "a", "value": 10, "low": 10, "high": 10}, {"label": "b", "value": 2, "low": 1, "high": 3}]
+    drawn = charts.dots({"rows": rows, "low": 1, "high": 13})
+    assert [row["interval"] for row in drawn["rows"]] == ["10", "1–3"]
+
+
 @given(st.lists(st.floats(min_value=0.1, max_value=1e6), min_size=1, max_size=9))
 def test_the_parts_of_a_donut_go_once_round(values: list[float]) -> None:
     parts = charts.donut({"parts": [{"label": "x", "value": value} for value in values]})["parts"]

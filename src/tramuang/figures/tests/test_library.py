@@ -14,6 +14,8 @@ import yaml
 from tramuang.figures.adapters.engine import Copy, database, run_sql, write_copy
 from tramuang.figures.adapters.sql import Statements
 from tramuang.figures.pure.definitions import load
+from tramuang.figures.pure.formulas import written
+from tramuang.figures.pure.formulas.nodes import Call, walk
 from tramuang.figures.pure.matrix import Matrix, Program
 from tramuang.figures.pure.rollup import Place, Places
 
@@ -125,6 +127,25 @@ def test_indices_say_whose_structure_and_whose_weights_they_have():
         assert {LIBRARY.indicators[part.indicator].domain for part in pillar.parts()} == {pillar.code}
 
 
+def test_no_index_counts_one_thing_twice():
+    """Of two shares of the same whole, one must not be a part of the other (OECD/JRC Handbook, 2008: double counting)."""
+    share = re.compile(r"\(\(100 \* \(?([a-z_ +]+?)\)?\) / ([a-z_]+)\)")
+    parts = {name: share.fullmatch(written(each.node)) for name, each in LIBRARY.indicators.items()}
+    assert parts["ENV06"] and parts["ENV14"]
+    for index in LIBRARY.indices.values():
+        held = [parts[part.indicator] for part in index.root.parts() if parts[part.indicator]]
+        for one in held:
+            for other in held:
+                inside = one is not other and set(one[1].split(" + ")) < set(other[1].split(" + "))
+                assert not (inside and one[2] == other[2]), (index.id, one[0], other[0])
+
+
+def test_growth_is_never_a_mean_of_growths():
+    for found in LIBRARY.indicators.values():
+        if any(isinstance(node, Call) and node.name in {"lag", "diff", "yoy"} for node in walk(found.node)):
+            assert not found.rollup.startswith("mean"), found.id
+
+
 def test_an_index_whose_structure_nobody_published_is_not_made_up():
     assert not {"SCPRI", "HAI", "IMD"} & set(LIBRARY.indices)
 
@@ -193,7 +214,7 @@ NATION = {
     "ENG10": (690_000 / 15_000, 3),  # bb had no outage: it has no figure of its own, but its noughts count
     "LIV01": (1000 * 1_020 / 240_000, 2),
     "ENV04": (100 * (1 - 501 / 510), 3),
-    "ECO02": ((1.5 * 40_000 + 2.5 * 10_000 + 2 * 200_000) / 250_000, 3),
+    "ECO02": (100 * (300 + 2_000) / (20_000 + 100_000), 2),  # the ratio of sums; of bb nobody knows how many work
     "ENV02": ((12 * 40_000 + 5 * 200_000) / 240_000, 2),
 }
 

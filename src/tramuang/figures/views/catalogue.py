@@ -121,7 +121,7 @@ def _headline(rows: list[Props], narrowed: bool, library: Library) -> str:
     if seven < every:
         # What a published index is put together from is no indicator of a domain.
         return _(
-            "%(seven)s indicators of seven domains and %(others)s parts of published indices are defined, %(known)s have figures so far"
+            "%(seven)s indicators of seven domains and %(others)s parts of others' indices are defined, %(known)s have figures so far"
         ) % {"seven": seven, "others": every - seven, "known": known}
     return _("%(all)s indicators are defined, %(known)s have figures so far") % {"all": every, "known": known}
 

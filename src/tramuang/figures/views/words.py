@@ -172,5 +172,5 @@ def year_be(year: int) -> str:
 
 SEVEN = tuple(DOMAINS)[:7]
 PLACE_KINDS = {
-    "province": gettext_lazy("Province"), "area": gettext_lazy("Area"), "region": gettext_lazy("Region"), "nation": gettext_lazy("Country"),
+    "province": gettext_lazy("Province"), "area": gettext_lazy("Area"), "region": gettext_lazy("Region, of six geographical ones"), "nation": gettext_lazy("Country"),
 }  # fmt: skip
