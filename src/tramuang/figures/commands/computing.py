@@ -18,7 +18,7 @@ WORDS = {
     "th": {
         "taken": "{file}: {rows:,} แถว ใช้ได้ {good:,} ค่า", "unknown": "ไม่ทราบ", "nothing": "ยังคำนวณตัวชี้วัดใดไม่ได้: ไฟล์ไม่มีข้อมูลที่นิยามใช้ครบ",
         "more": "… และอีก {count:,} ค่า ระบุ --out เพื่อเขียนทั้งหมดลงโฟลเดอร์", "wrote": "เขียนแล้ว {path}",
-        "unused": "ไม่มีนิยามใดใช้: {names}", "overridden": "{count:,} ค่าซ้ำกันระหว่างไฟล์แต่ไม่เท่ากัน ใช้ค่าของไฟล์ที่ระบุทีหลัง",
+        "unused": "ไม่มีนิยามใดใช้: {names} · หากเป็นข้อมูลที่รู้จักในชื่ออื่น ให้ระบุใน FILE.schema.yaml (ดู `tramuang figures schema`)", "overridden": "{count:,} ค่าซ้ำกันระหว่างไฟล์แต่ไม่เท่ากัน ใช้ค่าของไฟล์ที่ระบุทีหลัง",
         "total": "{figures:,} ค่าตัวชี้วัด {scores:,} คะแนนดัชนี · ยังคำนวณไม่ได้ {lacking:,} ตัวชี้วัด · ชุดนิยาม {edition}",
         "no-figure": "ไม่มีตัวชี้วัด {name}", "no-period": "{period} ไม่ใช่ช่วงเวลา", "of": "{known:,} จาก {expected:,} แห่ง", "rank": "อันดับ {rank} จาก {of}",
         "none": "ไม่มีในไฟล์", "others": "… และอีก {more:,} แห่ง ในจำนวนนี้ไม่ทราบค่า {unknown:,} แห่ง",
@@ -26,7 +26,7 @@ WORDS = {
     "en": {
         "taken": "{file}: {rows:,} rows, {good:,} good values", "unknown": "unknown", "nothing": "No indicator can be computed yet: the files lack what the definitions ask for.",
         "more": "… and {count:,} more; name a folder with --out to have all of them", "wrote": "written: {path}",
-        "unused": "no definition uses: {names}", "overridden": "{count:,} values are given otherwise by a later file, which counts",
+        "unused": "no definition uses: {names} · where that is known by another name, say so in FILE.schema.yaml (see `tramuang figures schema`)", "overridden": "{count:,} values are given otherwise by a later file, which counts",
         "total": "{figures:,} figures, {scores:,} scores · {lacking:,} indicators could not be computed · edition {edition}",
         "no-figure": "there is no indicator {name}", "no-period": "{period} is no period", "of": "{known:,} of {expected:,} places", "rank": "rank {rank} of {of}",
         "none": "in no file", "others": "… and {more:,} more, {unknown:,} of them unknown",
@@ -78,6 +78,8 @@ def compute(
         )  # fmt: skip
     except alone.NotClean as fault:
         for each in fault.files:
+            if each.result.clean:
+                continue
             print_result(each.name, each.result, most, lang)
         click.echo(fault.in_(lang), err=True)
         sys.exit(FOUND)
