@@ -199,8 +199,7 @@ class ColumnsForm(forms.Form):
     area = forms.CharField(label=_("Area of all values"), max_length=200, required=False)
 
     def __init__(
-        self, *arguments: Any, schema: Schema, samples: Sequence[Sequence[str]] = (), elements: Mapping[str, Sequence[str]] | None = None,
-        strange: Mapping[str, Sequence[tuple[str, str]]] | None = None, **options: Any,
+        self, *arguments: Any, schema: Schema, samples: Sequence[Sequence[str]] = (), elements: Mapping[str, Sequence[str]] | None = None, **options: Any
     ) -> None:  # fmt: skip
         self.schema, self.samples, self.all_names = schema, samples, dict(elements or {})
         self.names = {code: next(iter(names), code) for code, names in self.all_names.items()}
@@ -212,11 +211,6 @@ class ColumnsForm(forms.Form):
         )
         super().__init__(*arguments, **options)
         self.fields["element"].widget.attrs["list"] = "elements"
-        self.strange = list(strange or {})
-        for n, (name, near) in enumerate((strange or {}).items()):
-            self.fields[f"place-{n}"] = forms.ChoiceField(
-                label=name, choices=[("", _("Not known: the row stays outside")), *near], required=False, initial=schema.spellings.get(name, "")
-            )  # fmt: skip
         for n, one in enumerate(schema.columns[:MOST_COLUMNS]):
 
             def named(what: Any, name: str = one.name) -> dict[str, Any]:
@@ -274,14 +268,6 @@ class ColumnsForm(forms.Form):
         best = sorted(likes, key=lambda code: likes[code], reverse=True)[:MOST_LIKE]
         return [self.names[code] for code in best if likes[code] >= LIKE_ENOUGH]
 
-    def places(self) -> list[forms.BoundField]:
-        """The names of areas that nobody knows, each with the places that come near."""
-        return [self[f"place-{n}"] for n in range(len(self.strange))]
-
-    def _spellings(self) -> dict[str, str]:
-        told = {name: self.cleaned_data[f"place-{n}"] for n, name in enumerate(self.strange)}
-        return {name: code for name, code in {**self.schema.spellings, **told}.items() if code}
-
     def whole(self) -> list[forms.BoundField]:
         """The fields that stand for columns which the file lacks."""
         return [self[name] for name in ("element", "unit", "period", "area")]
@@ -300,5 +286,24 @@ class ColumnsForm(forms.Form):
             columns[n] = new if new == old else replace(new, sure=1.0)
         return replace(
             self.schema, columns=tuple(columns), element=told["element"], unit=told["unit"], period=told["period"], area=told["area"],
-            spellings=self._spellings(),
         )  # fmt: skip
+
+
+class PlacesForm(forms.Form):
+    """What the names of areas mean that nobody knows, each with the places that come near."""
+
+    def __init__(
+        self, *arguments: Any, schema: Schema, strange: Mapping[str, Sequence[tuple[str, str]]], **options: Any
+    ) -> None:
+        super().__init__(*arguments, **options)
+        self.schema, self.strange = schema, list(strange)
+        for n, (name, near) in enumerate(strange.items()):
+            self.fields[f"place-{n}"] = forms.ChoiceField(
+                label=name, choices=[("", _("Not known: the row stays outside")), *near], required=False, initial=schema.spellings.get(name, "")
+            )  # fmt: skip
+
+    def explained(self) -> Schema:
+        """The schema with what was said of each name."""
+        told = {name: self.cleaned_data[f"place-{n}"] for n, name in enumerate(self.strange)}
+        spellings = {name: code for name, code in {**self.schema.spellings, **told}.items() if code}
+        return replace(self.schema, spellings=spellings)

@@ -139,14 +139,7 @@ def test_a_name_that_nobody_knows_is_explained_once_and_the_dataset_remembers_it
     actions.check(made.pk, by="system", at=timezone.now())
     asked = browser.get(url(made), {"lang": "en"}).content.decode()
     assert "Areas that are not known" in asked and '<option value="TH-90">' in asked
-    given = {
-        "do": "adjust",
-        "role-0": "area",
-        "role-1": "year",
-        "role-2": "value",
-        "element-2": "waste_collected_t",
-        "unit-2": "t",
-    }
+    given = {"do": "places"}
     assert browser.post(url(made), given | {"place-0": "TH-33"}).status_code == 422  # not among those offered
     assert browser.post(url(made), given | {"place-0": "TH-90"}).status_code == 302
     for name in ("waste.csv", "again.csv"):

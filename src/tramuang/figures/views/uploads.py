@@ -24,10 +24,11 @@ from tramuang.base.kinds import Duty
 from tramuang.base.refs import shown
 from tramuang.cities.models import Person
 from tramuang.figures import actions, queries
-from tramuang.figures.forms import MOST_COLUMNS, ColumnsForm, QualityForm, ReasonForm
+from tramuang.figures.forms import MOST_COLUMNS, ColumnsForm, PlacesForm, QualityForm, ReasonForm
 from tramuang.figures.kinds import UploadState
 from tramuang.figures.models import Upload
 from tramuang.figures.pure.exports.tables import in_parts
+from tramuang.figures.pure.recognising import Schema
 from tramuang.figures.queries import checking, stewarding
 from tramuang.figures.queries.resting import resting_on
 from tramuang.figures.views import deciding
@@ -53,12 +54,13 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
     # What asks again and again only wants the state.
     peek = None if request.headers.get("HX-Request") else stewarding.peek(found)
     elements = _elements() if peek else {}
-    columns = _columns(request, found, peek, do, elements)
+    columns = _columns(request, peek, do, elements)
+    places = _places(request, found, do)
     reason = ReasonForm(request.POST if do == "send-back" else None)
     quality = deciding.quality_form(request, found, do)
     if do:
         try:
-            went = _act(do, request, found, person, columns, reason, quality)
+            went = _act(do, request, found, person, columns, places, reason, quality)
         except NotAllowed as refusal:
             if refusal.answer.code != "decided":
                 raise
@@ -75,6 +77,7 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
         "sheets": [each for each in peek.sheets if each != found.sheet] if peek and len(peek.sheets) > 1 else [],
         "column_columns": [_("Column"), _("What it is"), _("Data element"), _("Unit")],
         "reason": reason,
+        "places": places,
         "crumbs": [(_("Datasets"), reverse("figures-data")),
                    (found.dataset.title, reverse("figures-dataset", args=[found.dataset_id])), (found.name, None)],
     }  # fmt: skip
@@ -90,22 +93,26 @@ def _taken_away(found: Upload) -> HttpResponse:
 
 
 def _columns(
-    request: HttpRequest, found: Upload, peek: stewarding.Peek | None, do: str, elements: dict[str, list[str]]
+    request: HttpRequest, peek: stewarding.Peek | None, do: str, elements: dict[str, list[str]]
 ) -> ColumnsForm | None:
     if peek is None:
         return None
     given = request.POST if do == "adjust" else None
-    return ColumnsForm(
-        given,
-        schema=peek.schema,
-        samples=peek.samples,
-        elements=elements,
-        strange=stewarding.strange_places(found, peek.schema),
-    )
+    return ColumnsForm(given, schema=peek.schema, samples=peek.samples, elements=elements)
+
+
+def _places(request: HttpRequest, found: Upload, do: str) -> PlacesForm | None:
+    """The names of areas that the check did not know, to be explained; None where there are none."""
+    if found.state != UploadState.CHECKED:
+        return None
+    schema = Schema.from_data(found.schema)
+    strange = stewarding.strange_places(found, schema)
+    return PlacesForm(request.POST if do == "places" else None, schema=schema, strange=strange) if strange else None
 
 
 def _act(
-    do: str, request: HttpRequest, found: Upload, person: Person, columns: ColumnsForm | None, reason: ReasonForm, quality: QualityForm
+    do: str, request: HttpRequest, found: Upload, person: Person, columns: ColumnsForm | None,
+    places: PlacesForm | None, reason: ReasonForm, quality: QualityForm,
 ) -> Upload | None:  # fmt: skip
     """The file to look at when it went through; None when a form says what is wrong."""
     who: dict[str, Any] = {"by": person, "at": request.at}
@@ -129,6 +136,10 @@ def _act(
         return _other_sheet(found, request.POST.get("sheet", ""), who)
     elif do == "adjust":
         return _adjust(found, columns, who)
+    elif do == "places":
+        if places is None or not places.is_valid():
+            return None
+        actions.adjust(found, places.explained().as_data(), **who)
     return found
 
 
