@@ -138,7 +138,8 @@ def _statement(rows: int) -> str:
 
 def _copy(rows: Columns, revision: int) -> None:
     statement = f"COPY {TABLE} ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    # COPY is psycopg's own: Django knows its errors only where it is told to.
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         copy.write(HEADER)
         for part in _batches(rows, AT_ONCE):
             known = ~np.isnan(part.amount)
