@@ -35,7 +35,7 @@ def hand_in_for(dataset, at, hand_in):
         upload = hand_in(text, check=False)
         upload.dataset_id = code
         upload.save(update_fields=["dataset"])
-        actions.accept(actions.check(upload.pk, by="system", at=at), by="system", at=at)
+        actions.accept(actions.check(upload.pk, by="system", at=at), by="system", at=at, over_others=True)
 
     Source.objects.update(licence="")
     Dataset.objects.update(licence="")
@@ -85,3 +85,10 @@ def test_the_file_of_a_place_says_its_units_its_place_and_what_is_unknown(client
     lines = list(csv.DictReader(io.StringIO(client.get("/figures/files/TH-95/sdmx-csv/").content.decode())))
     assert {line["REF_AREA"] for line in lines} == {"TH-95"}
     assert {(line["OBS_VALUE"] == "", line["OBS_STATUS"]) for line in lines} == {(False, "A"), (True, "O")}
+
+
+def test_a_ranking_of_provinces_says_which_regions_it_means(client, hand_in_for):
+    hand_in_for("waste", "CC BY", WASTE)
+    queries.engine().catch_up()
+    for address in ("/figures/ENV05/", "/figures/index/CLEAN/"):
+        assert "ภาคแบ่งตามภูมิศาสตร์หกภาค" in client.get(address, headers={"accept-language": "th"}).content.decode()
