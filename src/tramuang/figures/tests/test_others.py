@@ -12,8 +12,10 @@ from tramuang.base.answers import BadInput
 from tramuang.figures import actions, queries
 from tramuang.figures.commands import figures
 from tramuang.figures.models import Dataset, Revision, Upload
+from tramuang.figures.pure.validating.sentences import KINDS
 from tramuang.figures.tests.conftest import METADATA, table
 from tramuang.figures.tests.test_steward_pages import words
+from tramuang.figures.views.found import TITLES
 
 pytestmark = pytest.mark.django_db
 ROWS: list[tuple[str, int, object, object]] = [("สงขลา", 2564, 50, 100), ("ยะลา", 2564, 80, 100)]
@@ -82,3 +84,7 @@ def test_the_command_asks_for_a_word_more(other, tmp_path):
     found = CliRunner().invoke(figures, ["load", "visits", str(path), "--lang", "en"])
     assert found.exit_code == 2 and "say otherwise" in found.output and Revision.objects.count() == 1
     assert CliRunner().invoke(figures, ["load", "visits", str(path), "--over-others"]).exit_code == 0
+
+
+def test_every_kind_of_finding_has_a_few_words_for_the_page():
+    assert set(TITLES) == set(KINDS)

@@ -45,6 +45,7 @@ TITLES = {
     "duplicate-key": gettext_lazy("Two different values for the same"), "outlier": gettext_lazy("Far from the other values"),
     "jump": gettext_lazy("An unusual change"), "part-above-whole": gettext_lazy("The parts are more than the whole"),
     "period-copied": gettext_lazy("A period that looks copied"), "all-zero": gettext_lazy("Nothing but zero"),
+    "other-dataset": gettext_lazy("Another dataset says otherwise"),
 }  # fmt: skip
 
 
