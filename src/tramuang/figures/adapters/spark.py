@@ -199,9 +199,10 @@ def attach(spark: Any, copy: Copy) -> bool:
     return nested
 
 
-def run(spark: Any, copy: Copy, library: Library, *, dense: bool = False) -> list[str]:
-    """Compute a library on a cluster: the views `work`, `rolled` and `scores_…`, each held in memory; gives their names.
+def run(spark: Any, copy: Copy, library: Library, *, dense: bool = False, hold: bool = True) -> list[str]:
+    """Compute a library on a cluster: the views `work`, `rolled` and `scores_…`; gives their names.
 
+    The figures are held in memory, as the others are made of them; with `hold` those too, for whoever asks them more than once.
     WrongGrain when the copy's periods are not those of the definitions.
     """
     require_grain(library, copy.periods)
@@ -211,7 +212,8 @@ def run(spark: Any, copy: Copy, library: Library, *, dense: bool = False) -> lis
     for name, text in made.items():
         # A view of this name may be held from a computation before.
         spark.catalog.dropTempView(name)
-        spark.sql(text).cache().createOrReplaceTempView(name)
+        frame = spark.sql(text)
+        (frame.cache() if hold or name == "work" else frame).createOrReplaceTempView(name)
     return list(made)
 
 
@@ -236,5 +238,5 @@ def columns(spark: Any, table: str, order: Sequence[str]) -> dict[str, npt.NDArr
 def differences(spark: Any, copy: Copy, library: Library) -> Compared:
     """What Spark computes otherwise than the table does: values beyond a relative 1e-9, ranks and coverage at all."""
     matrix = compute(copy, library)
-    run(spark, copy, library)
+    run(spark, copy, library, hold=False)
     return compared(matrix, lambda table, order: columns(spark, table, order))
