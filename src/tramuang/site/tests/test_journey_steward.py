@@ -75,12 +75,11 @@ def score(values: dict[str, dict[str, float]], place: str = "TH-96") -> float:
         return 100 - share if falls else share
 
     waste, again, proper = (values[f"waste_{name}"] for name in ("generated", "recycled", "proper"))
-    recycled = {each: 100 * again[each] / waste[each] for each in waste.keys() & again.keys()}
     managed = {
         each: 100 * (again[each] + proper[each]) / waste[each] for each in waste.keys() & again.keys() & proper.keys()
     }
     per_head = {each: 1000 * waste[each] / people for each, people in values["population"].items() if each in waste}
-    environment = (between(recycled) + between(per_head, falls=True) + between(managed)) / 3
+    environment = (between(per_head, falls=True) + between(managed)) / 2
     economy = (between(values["gpp_per_capita"]) + between(values["unemployment_rate"], falls=True)) / 2
     return (environment + economy) / 2
 
