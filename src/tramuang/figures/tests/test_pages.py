@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import polars
@@ -12,7 +13,10 @@ from django.urls import reverse
 
 from tramuang.base import search
 from tramuang.figures import actions, queries
+from tramuang.figures.queries.evidence import Evidence
 from tramuang.figures.queries.firmness import firmness
+from tramuang.figures.views.chosen import Chosen
+from tramuang.figures.views.indexes import facts
 
 pytestmark = pytest.mark.django_db
 ROWS = [
@@ -51,6 +55,14 @@ def test_the_list_is_found_by_thai_words_by_english_and_by_code(loaded):
     assert "ไม่พบตัวชี้วัดที่ตรงกัน" in page("/figures/", q="ไม่มีทางพบ")
     assert "/figures/ENV05/" in page("/figures/", domain="environment")
     page("/figures/", domain="nowhere", status=404)
+
+
+def test_an_index_of_our_own_is_called_so_in_words_and_not_by_the_codes_of_its_file(loaded):
+    chosen = Chosen("CLEAN", "province", ("province",), {}, {}, None, None)
+    ours = replace(queries.library().indices["CLEAN"], source=("ours",), structure="ours")
+    press = replace(ours, source=("depa TSCCI (press)",), structure="reported")
+    notes = [next(iter(facts(each, chosen, Evidence())))["note"] for each in (ours, press)]
+    assert notes == ["", "depa TSCCI (press)"]
 
 
 def test_before_anything_is_computed_the_list_says_so():

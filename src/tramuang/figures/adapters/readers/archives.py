@@ -135,11 +135,11 @@ def _span_of_ods(blocks: Iterator[bytes], limits: Limits) -> Span:
     rows = columns = last_row = last_column = widest = times = before = 0
     repeated = text = of_row = inside = 0
 
-    def number(attributes: dict[str, str], name: str, most: int) -> int:
+    def number(attributes: dict[str, str], name: str, most: int, code: str = "too-many-cells") -> int:
         text = attributes.get(name, "1")
         found = int(text) if text.isdecimal() and len(text) < 12 else most + 1
         if found > most:
-            raise Unreadable("too-many-cells", found=found, most=most)
+            raise Unreadable(code, found=found, most=most)
         return found
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -160,7 +160,7 @@ def _span_of_ods(blocks: Iterator[bytes], limits: Limits) -> Span:
                 span.formulas += any(key.endswith(":formula") for key in attributes)
         elif kind == "s" and inside:
             # So many spaces.
-            text += number(attributes, "text:c", limits.cell)
+            text += number(attributes, "text:c", limits.cell, "bomb-text")
 
     def characters(data: str) -> None:
         nonlocal text

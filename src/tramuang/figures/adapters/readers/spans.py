@@ -123,7 +123,8 @@ def _named(text: Bytes, at: Places, name: bytes) -> Places:
     """Those places where exactly this name stands."""
     at = at[_is(text, at, name)]
     then = text[at + len(name)]
-    return at[(then <= 32) | (then == ord(">")) | (then == ord("/"))]
+    found: Places = at[(then <= 32) | (then == ord(">")) | (then == ord("/"))]
+    return found
 
 
 def _loose(text: Bytes, at: Places, size: int) -> int:
