@@ -322,8 +322,8 @@ class Visitor:
         if page in self.eyes.seen and not again:
             return self
         self.eyes.seen.add(page)
-        # Before axe comes, which tries things of its own that the policy refuses.
-        for each in self.page.evaluate("window.refused"):
+        # Before axe comes, which tries things of its own that the policy refuses; on a page that stayed it has been already.
+        for each in self.page.evaluate("window.axe ? [] : window.refused"):
             self.fault(f"{self.page.url}: the content policy refused {each}")
         self._measure("as it came")
         self.page.evaluate(axe())
@@ -331,8 +331,6 @@ class Visitor:
             self.page.set_viewport_size(NARROW if way == "narrow" else WIDE)
             self.page.emulate_media(color_scheme="dark" if way == "dark" else "light")
             self._examine(way, ["color-contrast"] if way == "dark" else None)
-        # What axe was refused is no fault of a page that stays and is looked at again.
-        self.page.evaluate("window.refused.length = 0")
         self.page.set_viewport_size(WIDE)
         return self
 
