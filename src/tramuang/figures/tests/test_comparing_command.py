@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -45,11 +46,21 @@ def asked(*words):
 
 def test_duckdb_computes_the_librarys_own_indicators_alike_and_exits_with_nought(tmp_path):
     copy = real(tmp_path / "area.year")
-    told = asked(copy.folder, "--lang", "en")
+    told = asked(copy.folder, "--json")
     assert told.exit_code == 0, told.output
-    assert "values are the same (duckdb, revision 3)" in told.output
-    found = json.loads(asked(copy.folder, "--json").stdout)
+    found = json.loads(told.stdout)
     assert found[0]["values"] > 5_000 and found[0]["differences"] == []
+
+
+def test_without_a_folder_every_published_copy_is_compared_and_other_definitions_are_pointed_out(tmp_path, settings):
+    settings.FIGURES_DIR = tmp_path
+    for kind in ("area", "province"):
+        copy = replace(real(tmp_path / "parquet" / f"{kind}.year"), edition="0123456789abcdef")
+        copy.note()
+    told = asked("--lang", "en")
+    assert told.exit_code == 0, told.output
+    assert told.stdout.count("values are the same (duckdb, revision 3)") == 2 and "province.year" in told.stdout
+    assert told.stderr.count("computed by the definitions 0123456789abcdef") == 2
 
 
 def test_what_differs_is_listed_and_exits_with_one(tmp_path):
