@@ -134,6 +134,12 @@ class _Pinned(http.client.HTTPSConnection):
         self.held.do_handshake()
         self.sock = self.held
 
+    def close(self) -> None:
+        """Close it, also where it was never wholly opened."""
+        super().close()
+        if self.held is not None:
+            self.held.close()
+
     def cut(self) -> None:
         """End it, whoever reads from it."""
         if self.held is not None:
@@ -187,13 +193,13 @@ def from_address(url: str, target: Path) -> Fetched:
             connection.request(
                 "GET", f"{path}?{parts.query}" if parts.query else path, headers={"User-Agent": "tramuang"}
             )
-            answer = connection.getresponse()
-            if answer.status in (301, 302, 303, 307, 308):
-                url = urljoin(parts.geturl(), _location(answer))
-                continue
-            if answer.status != 200:
-                raise NotFetched(f"เครื่องต้นทางตอบ {answer.status}", f"The other side answered {answer.status}.")
-            return _kept(answer, Path(unquote(parts.path)).name or "fetched.csv", target)
+            with connection.getresponse() as answer:
+                if answer.status in (301, 302, 303, 307, 308):
+                    url = urljoin(parts.geturl(), _location(answer))
+                    continue
+                if answer.status != 200:
+                    raise NotFetched(f"เครื่องต้นทางตอบ {answer.status}", f"The other side answered {answer.status}.")
+                return _kept(answer, Path(unquote(parts.path)).name or "fetched.csv", target)
     raise NotFetched("มีการส่งต่อหลายครั้งเกินไป", "There are too many redirects.")
 
 
