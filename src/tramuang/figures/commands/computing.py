@@ -20,7 +20,7 @@ WORDS = {
         "more": "… และอีก {count:,} ค่า ระบุ --out เพื่อเขียนทั้งหมดลงโฟลเดอร์", "wrote": "เขียนแล้ว {path}",
         "unused": "ไม่มีนิยามใดใช้: {names} · หากเป็นข้อมูลที่รู้จักในชื่ออื่น ให้ระบุใน FILE.schema.yaml (ดู `tramuang figures schema`)", "overridden": "{count:,} ค่าซ้ำกันระหว่างไฟล์แต่ไม่เท่ากัน ใช้ค่าของไฟล์ที่ระบุทีหลัง",
         "total": "{figures:,} ค่าตัวชี้วัด {scores:,} คะแนนดัชนี · ยังคำนวณไม่ได้ {lacking:,} ตัวชี้วัด · ชุดนิยาม {edition}",
-        "no-figure": "ไม่มีตัวชี้วัด {name}", "no-period": "{period} ไม่ใช่ช่วงเวลา", "of": "{known:,} จาก {expected:,} แห่ง", "rank": "อันดับ {rank} จาก {of}",
+        "no-figure": "ไม่มีตัวชี้วัดหรือดัชนี {name}", "no-period": "{period} ไม่ใช่ช่วงเวลา", "of": "{known:,} จาก {expected:,} แห่ง", "rank": "อันดับ {rank} จาก {of}",
         "none": "ไม่มีในไฟล์", "others": "… และอีก {more:,} แห่ง ในจำนวนนี้ไม่ทราบค่า {unknown:,} แห่ง",
     },
     "en": {
@@ -28,7 +28,7 @@ WORDS = {
         "more": "… and {count:,} more; name a folder with --out to have all of them", "wrote": "written: {path}",
         "unused": "no definition uses: {names} · where that is known by another name, say so in FILE.schema.yaml (see `tramuang figures schema`)", "overridden": "{count:,} values are given otherwise by a later file, which counts",
         "total": "{figures:,} figures, {scores:,} scores · {lacking:,} indicators could not be computed · edition {edition}",
-        "no-figure": "there is no indicator {name}", "no-period": "{period} is no period", "of": "{known:,} of {expected:,} places", "rank": "rank {rank} of {of}",
+        "no-figure": "there is no indicator or index {name}", "no-period": "{period} is no period", "of": "{known:,} of {expected:,} places", "rank": "rank {rank} of {of}",
         "none": "in no file", "others": "… and {more:,} more, {unknown:,} of them unknown",
     },
 }  # fmt: skip
@@ -57,7 +57,11 @@ MOST = 40
 )
 @click.option("--only-good", is_flag=True, help="Use the good rows even if others are wrong.")
 @click.option(
-    "--trace", "traced", nargs=3, metavar="INDICATOR PLACE PERIOD", help="Open one figure down to file and line."
+    "--trace",
+    "traced",
+    nargs=3,
+    metavar="INDICATOR PLACE PERIOD",
+    help="Open one figure, or one index, down to file and line.",
 )
 @click.option("--most", default=20, show_default=True, help="Findings of each kind that are printed.")
 @LANG
@@ -116,9 +120,7 @@ def _show(found: alone.Computed, lang: str) -> None:
     if len(known) > MOST:
         click.echo(words["more"].format(count=len(known) - MOST))
     for score in list(found.scores())[:MOST]:
-        rank = f" · {words['rank'].format(rank=score.rank, of=score.of)}" if score.rank else ""
-        level = score.index if score.level == score.index else f"{score.index}/{score.level}"
-        click.echo(f"{level} · {plainly(score.place)} · {score.period.text()}: {score.value:g}{rank}")
+        click.echo(_level(score, lang))
 
 
 def _line(found: alone.Computed, each: alone.Figure, lang: str) -> str:
@@ -131,8 +133,12 @@ def _line(found: alone.Computed, each: alone.Figure, lang: str) -> str:
 
 def _open(found: alone.Computed, traced: tuple[str, str, str], lang: str) -> None:
     name, place, period = traced
+    place = found.known.names.find(place).code or place
     try:
-        opened = alone.trace(found, name, found.known.names.find(place).code or place, period)
+        if name in found.library.indices:
+            _open_index(found, name, place, period, lang)
+            return
+        opened = alone.trace(found, name, place, period)
     except KeyError:
         click.echo(plainly(WORDS[lang]["no-figure"].format(name=name)), err=True)
         sys.exit(UNREADABLE)
@@ -140,6 +146,21 @@ def _open(found: alone.Computed, traced: tuple[str, str, str], lang: str) -> Non
         click.echo(plainly(WORDS[lang]["no-period"].format(period=period)), err=True)
         sys.exit(UNREADABLE)
     _print(found, opened, lang, "")
+
+
+def _open_index(found: alone.Computed, name: str, place: str, period: str, lang: str) -> None:
+    for score in found.score(name, place, period):
+        click.echo(_level(score, lang))
+    for opened in alone.parts(found, name, place, period):
+        _print(found, opened, lang, "  ")
+
+
+def _level(score: alone.Score, lang: str) -> str:
+    words = WORDS[lang]
+    value = words["unknown"] if score.value is None else f"{score.value:g}"
+    rank = f" · {words['rank'].format(rank=score.rank, of=score.of)}" if score.rank else ""
+    level = score.index if score.level == score.index else f"{score.index}/{score.level}"
+    return plainly(f"{level} · {score.place} · {score.period.text()}: {value}{rank}")
 
 
 def _print(found: alone.Computed, opened: alone.Trace, lang: str, indent: str) -> None:

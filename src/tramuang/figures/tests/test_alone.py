@@ -163,6 +163,38 @@ def test_the_command_opens_one_figure_in_either_language(town):
     )
 
 
+def test_an_index_opens_through_its_indicators_to_the_lines_of_the_files(town):
+    (town / "people.csv").write_text("จังหวัด,ปี,population\nสงขลา,2564,10\nยะลา,2564,20\n", "utf-8")
+    both = [str(town / "people.csv"), str(town / "waste.csv")]
+    told = (
+        CliRunner()
+        .invoke(
+            figures,
+            [
+                "compute",
+                *both,
+                "--definitions",
+                str(town / "defs"),
+                "--lang",
+                "en",
+                "--trace",
+                "CLEAN",
+                "สงขลา",
+                "2564",
+            ],
+        )
+        .output
+    )
+    assert (
+        "CLEAN · TH-90 · 2564: " in told
+        and "CLEAN/waste · TH-90 · 2564: " in told
+        and "people.csv:2 [population]" in told
+    )
+    opened = alone.parts(of(town, "people.csv", "waste.csv"), "CLEAN", "TH-90", "2564")
+    assert [each.figure.indicator for each in opened] == ["ENV05", "ENV07"]
+    assert {line.where for each in opened for line in each.lines()} == {"waste.csv:2", "people.csv:2"}
+
+
 def test_wrong_rows_are_told_and_nothing_is_computed_unless_the_good_ones_are_to_do(town):
     (town / "waste.csv").write_text(table([("สงขลา", 2565, 60, 100), ("สงคลา", 2565, 60, "มาก")]), "utf-8")
     found = run(town, str(town / "waste.csv"), "--out", str(town / "out"))

@@ -61,6 +61,12 @@ def trace(computed: Computed, indicator: str, place: str, period: Period | str) 
     return Trace(figure, definition, tuple(inputs), tuple(below))
 
 
+def parts(computed: Computed, index: str, place: str, period: Period | str) -> tuple[Trace, ...]:
+    """What an index of a place is composed of, each indicator opened in its turn. KeyError when there is no such index."""
+    names = dict.fromkeys(part.indicator for part in computed.library.indices[index].root.parts())
+    return tuple(trace(computed, name, place, period) for name in names)
+
+
 def _before(computed: Computed, month: int) -> bool:
     """Whether a month lies before anything that the files speak of."""
     return all(month < matrix.periods[0] for matrix in computed.matrices.values())
