@@ -103,19 +103,29 @@ def runs(program: str) -> bool:
         return False
 
 
-def spark() -> None:
-    """A cluster of processes on loopback: Java, and the extra `spark` of this package by the lock file."""
-    if not shutil.which("java"):
-        raise Missing("Java is not installed (Debian: apt-get install default-jre-headless)")
-    if importlib.util.find_spec("pyspark"):
+def extra(name: str, module: str) -> None:
+    """An extra of this package, by the lock file."""
+    if importlib.util.find_spec(module):
         return
-    uv = next((name for name in ("uv", ".uv/bin/uv", os.path.expanduser("~/.local/bin/uv")) if runs(name)), None)
+    uv = next((path for path in ("uv", ".uv/bin/uv", os.path.expanduser("~/.local/bin/uv")) if runs(path)), None)
     if uv is None:
         raise Missing("uv is not to be found; run make again")
-    command = [uv, "sync", "--locked", "--quiet", "--inexact", "--extra", "spark", "--python", sys.executable]
+    command = [uv, "sync", "--locked", "--quiet", "--inexact", "--extra", name, "--python", sys.executable]
     print("+", shlex.join(command), flush=True)
     if subprocess.run(command).returncode:
-        raise Missing("PySpark could not be installed (uv sync --extra spark, see above)")
+        raise Missing(f"{module} could not be installed (uv sync --extra {name}, see above)")
+
+
+def spark() -> None:
+    """A cluster of processes on loopback: Java, and PySpark."""
+    if not shutil.which("java"):
+        raise Missing("Java is not installed (Debian: apt-get install default-jre-headless)")
+    extra("spark", "pyspark")
+
+
+def clickhouse() -> None:
+    """ClickHouse within this process."""
+    extra("clickhouse", "chdb")
 
 
 def sqlite() -> AbstractContextManager[str]:
@@ -123,12 +133,15 @@ def sqlite() -> AbstractContextManager[str]:
     return nullcontext("")
 
 
+# What needs no program besides Python and a database.
+PLAIN = "not browser and not interop and not spark and not clickhouse"
 PARTS = (
-    Part("rules", "rules and not browser and not interop and not spark", sqlite, 2, nothing),
-    Part("sqlite", "not rules and not browser and not interop and not spark and not postgres", sqlite, 2, nothing),
-    Part("postgresql", "not rules and not browser and not interop and not spark", private_server, 2, nothing),
+    Part("rules", f"rules and {PLAIN}", sqlite, 2, nothing),
+    Part("sqlite", f"not rules and not postgres and {PLAIN}", sqlite, 2, nothing),
+    Part("postgresql", f"not rules and {PLAIN}", private_server, 2, nothing),
     Part("interop", "interop", sqlite, 1, node),
     Part("spark", "spark", sqlite, 1, spark),
+    Part("clickhouse", "clickhouse", sqlite, 1, clickhouse),
     Part("browser on sqlite", "browser", sqlite, 2, chromium),
     Part("browser on postgresql", "browser", private_server, 2, chromium),
 )

@@ -8,6 +8,7 @@ from tramuang.figures.tests.test_engine import LIBRARY, agree, copy_of, data
 from tramuang.figures.tests.test_engine_any import by_formulas, by_indices, copied, lossy, noisy, plainly
 
 pytest.importorskip("chdb")
+pytestmark = pytest.mark.clickhouse
 
 
 @pytest.fixture(scope="module")
