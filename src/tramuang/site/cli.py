@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from importlib import import_module
 from importlib.util import find_spec
 
 import click
 
+# Commands of figures that work on files alone.
+ON_FILES = (["schema"], ["check"], ["compute"], ["compare"])
 ROOMS = ("base", "cities", "figures", "programme", "plans", "review", "emblem", "portal", "site")
 
 
@@ -23,6 +26,9 @@ class Tramuang(click.Group):
         if "demo" in sys.argv[1:2]:
             # The demo is a flag of the whole process: it must stand before the settings are read.
             os.environ.setdefault("TRAMUANG_DEMO", "1")
+        if sys.argv[1:2] == ["figures"] and sys.argv[2:3] in ON_FILES:
+            # Nothing is signed here: no secret need be kept, and an empty folder stays as it was.
+            os.environ.setdefault("TRAMUANG_SECRET_KEY", secrets.token_urlsafe(50))
         import django
 
         django.setup()

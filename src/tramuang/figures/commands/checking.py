@@ -45,8 +45,8 @@ WORDS = {
     },
 }  # fmt: skip
 
-# What SQLite and PostgreSQL say of a table that was never made.
-NO_TABLE = ("no such table", "does not exist")
+# What SQLite and PostgreSQL say of a table, or a whole database, that was never made.
+NO_TABLE = ("no such table", "does not exist", "unable to open database file")
 
 
 class Figures(click.Group):

@@ -217,7 +217,7 @@ def test_what_a_schema_beside_the_file_says_is_used(town):
     assert of(town).figure("ENV05", "TH-95", "2565").value == 50
 
 
-def test_a_command_that_needs_records_says_so_plainly_in_an_empty_folder(tmp_path):
+def test_in_an_empty_folder_figures_are_computed_and_a_command_that_needs_records_says_so_plainly(tmp_path):
     folder = tmp_path / "empty"
     folder.mkdir()
     (folder / "waste.csv").write_text(table(ROWS), "utf-8")
@@ -230,8 +230,12 @@ def test_a_command_that_needs_records_says_so_plainly_in_an_empty_folder(tmp_pat
         ["trace", "ENV05", "TH-90", "2565"],
     ]
     program = (
-        "import json, sys, os, django; django.setup()\n"
+        "import json, os, sys\n"
         "from click.testing import CliRunner\n"
+        "sys.argv = ['tramuang', 'figures', 'compute', 'waste.csv']\n"
+        "from tramuang.site.cli import main\n"
+        "main(standalone_mode=False)\n"
+        "print(json.dumps(['compute', *sorted(os.listdir())]))\n"
         "from tramuang.figures.commands import figures\n"
         f"for words in {calls!r}:\n"
         "    found = CliRunner().invoke(figures, words)\n"
@@ -242,7 +246,8 @@ def test_a_command_that_needs_records_says_so_plainly_in_an_empty_folder(tmp_pat
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=folder, env=own, capture_output=True, text=True, check=True
     )
-    told = [json.loads(line) for line in done.stdout.splitlines()]
+    computed, *told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
+    assert computed == ["compute", "good.yaml", "waste.csv"]  # nothing was left in the folder
     assert len(told) == len(calls)
     for name, code, output, fault in told:
         assert code in (1, 2) and "SystemExit" in fault, (name, fault)
