@@ -12,8 +12,16 @@ ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(env.text("TRAMUANG_HOME", "var")).resolve()
 DEMO = env.flag("TRAMUANG_DEMO")
 DEBUG = env.flag("TRAMUANG_DEBUG")
-EDITIONS_DIR = ROOT / "editions"
-INDICATORS_DIR = Path(env.text("TRAMUANG_INDICATORS_DIR", str(ROOT / "indicators")))
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with the programme: beside the sources, or within the installed package."""
+    beside = ROOT / name
+    return beside if beside.is_dir() else Path(__file__).resolve().parents[1] / name
+
+
+EDITIONS_DIR = shipped("editions")
+INDICATORS_DIR = Path(env.text("TRAMUANG_INDICATORS_DIR", str(shipped("indicators"))))
 # The columnar copy of the figures: derived, may be deleted; made anew from the database.
 FIGURES_DIR = HOME / "figures"
 # Folders from which datasets may be fetched lie within this one.
