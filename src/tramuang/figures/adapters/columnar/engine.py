@@ -170,12 +170,8 @@ class Engine:
         program, places = snapshot.program_of(self.home, edition, name.spine), Places.of(shape.places)
 
         def make(part: str, size: tuple[int, ...], kind: str) -> NDArray[np.generic]:
-            # Private pages over the mapped file: what is written here is nobody else's.
-            return (
-                np.load(folder / f"{part}.npy", mmap_mode="c")
-                if part in ("values", "figures")
-                else np.zeros(size, dtype=kind)
-            )
+            # In memory, not mapped: the first write into a mapped page would copy it, thousands of times in one refresh.
+            return np.load(folder / f"{part}.npy") if part in ("values", "figures") else np.zeros(size, dtype=kind)
 
         matrix = Matrix.empty(program, places, shape.periods, make)
         shapes = snapshot.page_shapes(program, places)
