@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.db import connection
 
 from tramuang.figures import actions
 from tramuang.figures.adapters import fetching
@@ -218,6 +219,7 @@ def test_one_dataset_that_cannot_be_fetched_keeps_no_other_from_its_turn(served,
     ):
         actions.record_dataset(code, title_th=code, source="pcd", owner=None, licence="open", metadata=METADATA, by="system", at=at)  # fmt: skip
         Dataset.objects.filter(pk=code).update(poll=poll)
-    Dataset.objects.filter(pk="waste").update(poll="x\0y")  # not even a path
+    if connection.vendor == "sqlite":  # PostgreSQL keeps no such text
+        Dataset.objects.filter(pk="waste").update(poll="x\0y")  # not even a path
     assert actions.fetch_all(by="system", at=at) == 1
     assert Upload.objects.get().dataset_id == "c"

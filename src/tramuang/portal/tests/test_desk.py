@@ -93,4 +93,4 @@ def test_the_desk_costs_the_same_with_one_case_and_with_three(
         client.get("/desk/")
 
 
-QUERIES = 17
+QUERIES = 18
