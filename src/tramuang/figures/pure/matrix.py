@@ -234,8 +234,11 @@ class Matrix:
         before = self.figures[start:until, :, column].copy()
         first, last = self.places.columns_of(self.places.province_at(column))
         self._figures(affected, start, until, first, last)
-        self._roll_up(affected, start, until)
-        self._rescore(column, start, until, before)
+        # Roll-ups rest on the sums alone: they are made meanwhile.
+        with ThreadPoolExecutor(1) as pool:
+            rolled = pool.submit(self._roll_up, affected, start, until)
+            self._rescore(column, start, until, before)
+            rolled.result()
         return start, until
 
     def _rescore(self, column: int, start: int, until: int, before: Floats) -> None:

@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -335,9 +336,10 @@ class Engine:
     ) -> TableFiles:
         """The pages of some periods, and what some places changed."""
         matrix, pages = kept.matrix, list(kept.files.pages)
-        for row in sorted(rows):
+        for row in rows:
             pages[row] = f"p.{name}.{row}.{serial}"
-            files.write_page(self.home / pages[row], _parts(matrix), row)
+        with ThreadPoolExecutor(self.threads) as pool:
+            list(pool.map(lambda row: files.write_page(self.home / pages[row], _parts(matrix), row), sorted(rows)))
         found = list(kept.files.cells)
         for column, (start, stop) in cells.items():
             both = np.concatenate([matrix.values[start:stop, :, column], matrix.figures[start:stop, :, column]], axis=1)
