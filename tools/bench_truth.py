@@ -192,6 +192,8 @@ def stage_interactive(home: Path, given: argparse.Namespace) -> dict[str, Any]:
     port = free_port()
     started = serving(home, port)
     try:
+        # The worker's jobs of the morning are done, and it has its tables open.
+        time.sleep(3 + given.places / 250)
         client = http.client.HTTPConnection("127.0.0.1", port)
 
         def ask(code: str, first: str, last: str, known: str = "") -> tuple[str, dict[str, Any]]:
@@ -203,8 +205,6 @@ def stage_interactive(home: Path, given: argparse.Namespace) -> dict[str, Any]:
             return answer.headers["ETag"], json.loads(read) if answer.status == 200 else {"revision": 0}
 
         tag, _told = ask(codes[0], "2560-01", "2561-12")
-        # The worker's jobs of the morning are done, and it has its tables open.
-        time.sleep(3 + given.places / 250)
         found, exact = [], True
         for turn in range(given.turns + 3):
             n, year = int(chance.integers(len(codes))), int(chance.integers(0, len(months) // 12 - 1))

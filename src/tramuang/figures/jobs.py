@@ -49,19 +49,23 @@ def _ask(wanted: Any) -> None:
 def keep_copy(stop: threading.Event) -> None:
     """Keep the columnar copy at the last accepted revision: looks when somebody rings, and by itself twice a second."""
     engine, bell = queries.engine(), Bell(queries.home())
-    looks = 0
+    looks = quiet = 0
     put_on_record()
     try:
         while not stop.is_set():
             engine.catch_up()
             connections["default"].close_if_unusable_or_obsolete()
-            if not bell.wait(PAUSE):
-                looks += 1
-                if looks % ASK_ANEW == 0:
-                    put_on_record()
-                    engine.forget()
-                    engine.fold()
-                    engine.settle()
+            if bell.wait(PAUSE):
+                quiet = 0
+                continue
+            looks, quiet = looks + 1, quiet + 1
+            if looks % ASK_ANEW == 0:
+                put_on_record()
+                engine.forget()
+            if quiet % ASK_ANEW == 0:
+                # A nation takes seconds to fold: only when nobody has come for a while.
+                engine.fold()
+                engine.settle()
     finally:
         bell.close()
 
