@@ -2,7 +2,18 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Status(IntegerChoices):
+class Coded:
+    """Choices with a word of their own beside the number."""
+
+    name: str
+
+    @property
+    def code(self) -> str:
+        """The word that files and the API use."""
+        return self.name.lower().replace("_", "-")
+
+
+class Status(Coded, IntegerChoices):
     """What kind of value it is; a missing one is no number."""
 
     MEASURED = 1, _("Measured")
@@ -11,13 +22,8 @@ class Status(IntegerChoices):
     MISSING = 4, _("Missing")
     NOT_APPLICABLE = 5, _("Not applicable")
 
-    @property
-    def code(self) -> str:
-        """The word that files and the API use."""
-        return self.name.lower().replace("_", "-")
 
-
-class Grade(IntegerChoices):
+class Grade(Coded, IntegerChoices):
     """How a value was come by, best first: the six answers of the U4SSC KPIs Verification Manual (pure.validating.quality)."""
 
     NOT_ASSESSED = 0, _("Not assessed")
@@ -27,11 +33,6 @@ class Grade(IntegerChoices):
     ESTIMATED_BY_ASSUMPTIONS = 4, _("Estimated on stated assumptions")
     ESTIMATED_PERSONALLY = 5, _("Estimated by a person")
     UNKNOWN = 6, _("Method unknown, cannot be traced")
-
-    @property
-    def code(self) -> str:
-        """The word that files and the API use."""
-        return self.name.lower().replace("_", "-")
 
 
 class Grain(IntegerChoices):
